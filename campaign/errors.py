@@ -1,7 +1,7 @@
 """The one error that rules and steps raise: a code here, words in the rings outside."""
 
 
-class Refused(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
+class Refused(Exception):
     """A request that the rules do not allow.
 
     ``code`` is a stable, lower-case name (``"slug_taken"``); ``field`` is the form field or option that is

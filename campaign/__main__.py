@@ -1,0 +1,5 @@
+"""``python -m campaign``: the command, without its script."""
+
+from campaign.app import main
+
+main()

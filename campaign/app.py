@@ -1,0 +1,82 @@
+"""The composition root: the one place where settings, storage, secrets and doors are put together."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask, g
+from flask.wrappers import Response
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from campaign import log
+from campaign.cli import group
+from campaign.crypto import keyfiles
+from campaign.crypto.peppers import Peppers
+from campaign.crypto.tokens import Links
+from campaign.settings import TEMPLATES, Settings, read
+from campaign.storage import engine
+from campaign.storage.db import db
+from campaign.web import errors, headers, health, i18n
+from campaign.web.catalogue import Catalogue
+from campaign.web.parts import Parts
+from campaign.web.public import confirming, page, signing, withdrawing
+
+_KIB = 1024
+_BLUEPRINTS = (page.blueprint, signing.blueprint, confirming.blueprint, withdrawing.blueprint, health.blueprint)
+
+
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] | None = None) -> Flask:
+    """The application, for any WSGI server. Raises ``SettingsError`` where the environment is wrong."""
+    settings = settings or read(os.environ)
+    clock = clock or (lambda: datetime.now(UTC))
+    log.configure()
+    secret = settings.secret_key or keyfiles.once(settings.instance_dir / "secret_key")
+    app = Flask("campaign", template_folder=str(TEMPLATES), static_folder=str(Path(__file__).parent / "web" / "static"))
+    app.config.from_mapping(
+        SECRET_KEY=secret,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        # Errors must not quote what somebody typed.
+        SQLALCHEMY_ENGINE_OPTIONS={**engine.options(settings.database_url), "hide_parameters": True},
+        MAX_CONTENT_LENGTH=64 * _KIB,
+        MAX_FORM_MEMORY_SIZE=64 * _KIB,
+        MAX_FORM_PARTS=200,
+        SEND_FILE_MAX_AGE_DEFAULT=365 * 86400,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    db.init_app(app)
+    with app.app_context():
+        engine.prepare(db.engine)
+    app.extensions["campaign"] = Parts(
+        settings=settings,
+        links=Links([*settings.secret_key_fallbacks, secret]),
+        peppers=Peppers(settings.instance_dir / "peppers"),
+        catalogue=Catalogue(clock),
+        clock=clock,
+    )
+    _doors(app, settings)
+    return app
+
+
+def _doors(app: Flask, settings: Settings) -> None:
+    i18n.install(app)
+    errors.install(app)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.after_request(_finish)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign] # as Flask documents
+
+
+def _finish(response: Response) -> Response:
+    policy = g.get("referrer_policy")
+    if policy:
+        response.headers["Referrer-Policy"] = policy
+    return headers.public(response)
+
+
+def main() -> None:
+    """The command ``campaign``."""
+    group.run(create_app)

@@ -1,0 +1,89 @@
+"""What commands share: the application behind them, made only when a command needs it."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+
+from campaign.crypto.tokens import Links
+from campaign.errors import Refused
+from campaign.journey.mailing import transport
+from campaign.journey.mailing.compose import Composer
+from campaign.journey.mailing.render import Renderer
+from campaign.journey.mailing.steps import PostOffice
+from campaign.settings import TEMPLATES, Settings
+from campaign.storage import migrate
+from campaign.storage.db import db
+from campaign.web.parts import Parts, parts
+from campaign.worker import Worker
+
+Factory = Callable[[], Flask]
+
+
+@contextmanager
+def application(*, migrated: bool = True) -> Iterator[Parts]:
+    """The parts of the application, with a database at this version. Raises ``Refused("not_migrated")``."""
+    create_app: Factory = click.get_current_context().find_root().obj
+    app = create_app()
+    with app.app_context():
+        try:
+            if migrated and migrate.current(db.engine) != migrate.newest():
+                raise Refused("not_migrated")
+            yield parts()
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def database() -> Iterator[tuple[Parts, Session]]:
+    """The parts and an open session."""
+    with application() as found:
+        yield found, db.session()
+
+
+def worker(found: Parts) -> Worker:
+    """The worker of this installation."""
+    sessions = sessionmaker(db.engine)
+    office = PostOffice(
+        sessions=sessions,
+        composer=composer(found.settings, found.links),
+        transport=transport.from_url(found.settings.mail_url, found.settings.instance_dir),
+        rate=found.settings.mail_rate,
+        clock=found.clock,
+    )
+    return Worker(sessions, office, found.settings.link_days)
+
+
+def composer(settings: Settings, links: Links) -> Composer:
+    """Who writes this installation's letters."""
+    domain = settings.mail_from.rpartition("@")[2].strip("> ")
+    return Composer(Renderer(TEMPLATES, settings.mail_from, domain), links, settings.base_url, settings.link_days)
+
+
+def show(value: object, as_json: bool, lines: Callable[[], Iterator[str]]) -> None:
+    """Prints data: JSON where asked for, else lines for people."""
+    if as_json:
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        return
+    for line in lines():
+        click.echo(line)
+
+
+def progress(label: str) -> Callable[[int, int], None] | None:
+    """A progress line on stderr, where that is a terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def report(done: int, expected: int) -> None:
+        end = "\n" if done >= expected else ""
+        click.echo(f"\r{label}: {done:,} of {expected:,}{end}", err=True, nl=False)
+
+    return report
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -1,0 +1,68 @@
+"""The submission bundle from the shell."""
+
+import time
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from campaign.cli.context import database, json_option, progress, show
+from campaign.errors import Refused
+from campaign.journey.drafting import steps as drafting
+from campaign.journey.exporting import rules, steps
+from campaign.journey.exporting.rules import Format
+from campaign.journey.exporting.steps import Bundle
+from campaign.journey.tallying import steps as tallying
+from campaign.web.parts import Parts
+
+_TRIES = 20
+
+
+@click.command(epilog="Example: campaign export belarus-go --out bundle --by region --delimiter semicolon")
+@click.argument("slug")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder for the bundle.")
+@click.option("--by", type=click.Choice(["region"]), help="One table a region, and an index of them.")
+@click.option("--columns", help="Fields to export, with commas between; without it, all that the campaign exports.")
+@click.option("--delimiter", default="comma", help="comma (default), semicolon, tab or |.")
+@click.option("--no-bom", is_flag=True, help="Leave out the mark by which spreadsheets know UTF-8.")
+@json_option
+def export(
+    slug: str, out: Path, by: str | None, columns: str | None, delimiter: str, no_bom: bool, as_json: bool
+) -> None:
+    """Write the submission bundle: signatures, totals, statements, manifest."""
+    chosen = tuple(key.strip() for key in columns.split(",")) if columns else None
+    form = Format(rules.delimiter(delimiter), not no_bom, chosen)
+    with database() as (parts, session):
+        bundle = _settled(parts, session, slug, out, form, by == "region")
+    summary = {
+        "folder": str(bundle.folder),
+        "signatures": bundle.signatures,
+        "manifest_sha256": bundle.manifest_sha256,
+        "files": {name: one.sha256 for name, one in bundle.files.items()},
+    }
+    show(
+        summary,
+        as_json,
+        lambda: iter(
+            [
+                f"{bundle.signatures} signatures in {bundle.folder}",
+                f"sha256 of manifest.json: {bundle.manifest_sha256}",
+            ]
+        ),
+    )
+
+
+def _settled(parts: Parts, session: Session, slug: str, out: Path, form: Format, by_region: bool) -> Bundle:
+    """Counts what is due, then exports; again where somebody withdrew in between."""
+    for attempt in range(_TRIES):
+        tallying.tally_all(session, drafting.find(session, slug).id, parts.clock())
+        try:
+            return steps.export(session, slug, out, form, by_region=by_region, progress=progress("exporting"))
+        except Refused as refused:
+            if refused.code != "unsettled":
+                raise
+            time.sleep(0.05 * attempt)
+    raise Refused("unsettled")
+
+
+COMMANDS = (export,)

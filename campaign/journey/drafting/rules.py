@@ -1,0 +1,125 @@
+"""What a campaign is, and what may be done with it when."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from campaign.errors import Refused
+from campaign.journey.drafting.fields import Field
+
+Status = Literal["draft", "scheduled", "open", "paused", "closed"]
+
+# A link mailed before the end may still be used for this long after it.
+GRACE = timedelta(hours=24)
+_MOVES: Mapping[str, frozenset[str]] = {
+    "open": frozenset({"draft", "paused"}),
+    "paused": frozenset({"open"}),
+    "closed": frozenset({"open", "paused"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A campaign's words in one language."""
+
+    title: str
+    summary: str
+    addressee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One version of what is signed: Markdown per language; ``sha256`` is of ``document``'s bytes."""
+
+    id: int
+    version: int
+    texts: Mapping[str, str]
+    sha256: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One version of what a signer agrees to, per language."""
+
+    id: int
+    version: int
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign as it stands: what every later stage reads."""
+
+    id: int
+    uid: str
+    slug: str
+    status: Status
+    goal: int | None
+    languages: tuple[str, ...]
+    words: Mapping[str, Words]
+    organizer: str
+    contact: str
+    keep_days: int
+    opens_at: datetime | None
+    closes_at: datetime | None
+    closed_at: datetime | None
+    timezone: str
+    fields: tuple[Field, ...]
+    statement: Statement
+    consent: Consent
+    revision: int
+
+    def in_language(self, language: str) -> Words:
+        """The words in ``language``, else in the campaign's first."""
+        return self.words.get(language) or self.words[self.languages[0]]
+
+    def field(self, kind: str) -> Field | None:
+        """The campaign's field of a standard kind, if it asks for it."""
+        return next((field for field in self.fields if field.kind == kind), None)
+
+
+def status_at(campaign: Campaign, now: datetime) -> Status:
+    """The status that the clock makes of the organizer's choice."""
+    if campaign.status not in {"open", "paused"}:
+        return campaign.status
+    if campaign.closes_at is not None and now >= campaign.closes_at:
+        return "closed"
+    if campaign.status == "open" and campaign.opens_at is not None and now < campaign.opens_at:
+        return "scheduled"
+    return campaign.status
+
+
+def ended_at(campaign: Campaign) -> datetime | None:
+    """When the campaign ended or will end: by the organizer's hand or by the clock, whichever is first."""
+    ends = [moment for moment in (campaign.closed_at, campaign.closes_at) if moment is not None]
+    return min(ends, default=None)
+
+
+def may_confirm(campaign: Campaign, now: datetime) -> bool:
+    """Whether a mailed link still confirms: until a day after the end, pauses included."""
+    if campaign.status == "draft":
+        return False
+    end = ended_at(campaign)
+    return end is None or now < end + GRACE
+
+
+def move(current: Status, wanted: Status) -> None:
+    """Refuses a change of status that has no meaning, such as reopening what was closed."""
+    if current not in _MOVES[wanted]:
+        raise Refused("bad_move", "status", current=current, wanted=wanted)
+
+
+def document(texts: Mapping[str, str]) -> bytes:
+    """The bytes of a statement version: the text alone, or each language's under a line with its code."""
+    if len(texts) == 1:
+        return next(iter(texts.values())).encode("utf-8")
+    parts = [f"[{language}]\n\n{texts[language].rstrip()}\n" for language in sorted(texts)]
+    return "\n".join(parts).encode("utf-8")
+
+
+def digest(texts: Mapping[str, str]) -> str:
+    """SHA-256 of ``document`` in hexadecimal."""
+    return hashlib.sha256(document(texts)).hexdigest()

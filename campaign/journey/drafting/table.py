@@ -1,0 +1,130 @@
+"""The rows of drafting: campaigns, their statement versions and their consent versions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Row, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from campaign.journey.drafting.fields import Field, Option
+from campaign.journey.drafting.rules import Campaign, Consent, Statement, Words
+from campaign.storage.base import Base, UTCDateTime
+
+
+class CampaignRow(Base):
+    """One campaign. ``uid`` names its pepper; ``revision`` grows with every change, so that pages know."""
+
+    __tablename__ = "campaign"
+    __table_args__ = (
+        CheckConstraint("status IN ('draft', 'open', 'paused', 'closed')", name="status"),
+        CheckConstraint("goal IS NULL OR goal > 0", name="goal"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(32), unique=True)
+    slug: Mapped[str] = mapped_column(String(63), unique=True)
+    status: Mapped[str] = mapped_column(String(8))
+    goal: Mapped[int | None]
+    languages: Mapped[list[str]] = mapped_column(JSON)
+    words: Mapped[dict[str, Any]] = mapped_column(JSON)
+    organizer: Mapped[str] = mapped_column(String(200))
+    contact: Mapped[str] = mapped_column(String(200))
+    keep_days: Mapped[int]
+    opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    timezone: Mapped[str] = mapped_column(String(64))
+    fields: Mapped[list[Any]] = mapped_column(JSON)
+    revision: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class StatementRow(Base):
+    """One version of what is signed. A version that people could sign is never altered."""
+
+    __tablename__ = "statement"
+    __table_args__ = (UniqueConstraint("campaign_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    version: Mapped[int]
+    texts: Mapped[dict[str, str]] = mapped_column(JSON)
+    sha256: Mapped[str] = mapped_column(String(64))
+    published_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ConsentRow(Base):
+    """One version of the consent, word for word as signers saw it."""
+
+    __tablename__ = "consent"
+    __table_args__ = (UniqueConstraint("campaign_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    version: Mapped[int]
+    texts: Mapped[dict[str, str]] = mapped_column(JSON)
+    shown_from: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def find(session: Session, slug: str) -> Campaign | None:
+    """The campaign of that slug as it stands, or None."""
+    row = session.execute(select(CampaignRow.__table__).where(CampaignRow.slug == slug)).one_or_none()
+    return None if row is None else _campaign(session, row)
+
+
+def by_id(session: Session, campaign_id: int) -> Campaign:
+    """The campaign with that id; it must exist."""
+    row = session.execute(select(CampaignRow.__table__).where(CampaignRow.id == campaign_id)).one()
+    return _campaign(session, row)
+
+
+def every(session: Session) -> list[Campaign]:
+    """All campaigns, the newest first."""
+    rows = session.execute(select(CampaignRow.__table__).order_by(CampaignRow.id.desc())).all()
+    return [_campaign(session, row) for row in rows]
+
+
+def statements(session: Session, campaign_id: int) -> list[Statement]:
+    """All statement versions of a campaign, the oldest first."""
+    query = select(StatementRow.__table__).where(StatementRow.campaign_id == campaign_id)
+    return [_statement(row) for row in session.execute(query.order_by(StatementRow.version))]
+
+
+def packed(fields: Sequence[Field]) -> list[dict[str, Any]]:
+    """The fields as JSON."""
+    return [asdict(field) for field in fields]
+
+
+def packed_words(words: Mapping[str, Words]) -> dict[str, Any]:
+    """The words as JSON."""
+    return {language: asdict(one) for language, one in words.items()}
+
+
+def _campaign(session: Session, row: Row[Any]) -> Campaign:
+    given = dict(row._mapping)
+    del given["created_at"]
+    given["languages"] = tuple(row.languages)
+    given["words"] = {language: Words(**row.words[language]) for language in row.languages}
+    given["fields"] = tuple(_field(one) for one in row.fields)
+    return Campaign(**given, statement=_newest_statement(session, row.id), consent=_newest_consent(session, row.id))
+
+
+def _field(given: dict[str, Any]) -> Field:
+    return Field(**{**given, "options": tuple(Option(**option) for option in given["options"])})
+
+
+def _newest_statement(session: Session, campaign_id: int) -> Statement:
+    query = select(StatementRow.__table__).where(StatementRow.campaign_id == campaign_id)
+    return _statement(session.execute(query.order_by(StatementRow.version.desc()).limit(1)).one())
+
+
+def _statement(row: Row[Any]) -> Statement:
+    return Statement(row.id, row.version, row.texts, row.sha256, row.published_at)
+
+
+def _newest_consent(session: Session, campaign_id: int) -> Consent:
+    query = select(ConsentRow.__table__).where(ConsentRow.campaign_id == campaign_id)
+    row = session.execute(query.order_by(ConsentRow.version.desc()).limit(1)).one()
+    return Consent(row.id, row.version, row.texts)

@@ -1,0 +1,41 @@
+"""What free text may hold: letters of every script, and nothing that hides or reorders them."""
+
+import re
+import unicodedata
+
+from campaign.errors import Refused
+
+# Bidirectional controls (UAX #9) can make one text look like another; U+FFFD is a byte that was not UTF-8.
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+def line(raw: str, longest: int) -> str:
+    """One line in NFC, outer and repeated white space removed. Raises ``Refused``."""
+    cleaned = _checked(raw)
+    if "\n" in cleaned:
+        raise Refused("one_line")
+    return _fits(cleaned, longest)
+
+
+def lines(raw: str, longest: int) -> str:
+    """Several lines in NFC with LF ends. Raises ``Refused``."""
+    return _fits(_checked(raw.replace("\r\n", "\n").replace("\r", "\n")), longest)
+
+
+def _checked(raw: str) -> str:
+    text = raw.replace("\t", " ")
+    for char in text:
+        if char in _BIDI or char == "\ufffd":
+            raise Refused("bad_characters")
+        if char != "\n" and unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"}:
+            raise Refused("bad_characters")
+    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    return "\n".join(_SPACES.sub(" ", part).strip() for part in text.strip().split("\n"))
+
+
+def _fits(text: str, longest: int) -> str:
+    if len(text) > longest:
+        raise Refused("too_long", longest=longest)
+    return text

@@ -1,0 +1,94 @@
+"""Claiming letters: each belongs to one worker for the length of a lease.
+
+Pattern: conditional UPDATE with a row count, and SKIP LOCKED where the engine has it.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from campaign.journey.mailing.rules import LEASE, Outcome
+from campaign.storage.outbox import Letter
+from campaign.storage.transactions import change, writing
+
+_TAKEN = (
+    Letter.id,
+    Letter.campaign_id,
+    Letter.signature_id,
+    Letter.kind,
+    Letter.address,
+    Letter.attempts,
+    Letter.created_at,
+)
+_DONE = ("sent", "failed", "dropped")
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A letter in this worker's hands."""
+
+    id: int
+    campaign_id: int
+    signature_id: int
+    kind: str
+    address: str
+    attempts: int
+    created_at: datetime
+    claim: str
+
+
+def claim(session: Session, now: datetime, most: int) -> list[Claimed]:
+    """Up to ``most`` letters that are due, oldest first, held until ``now`` + ``LEASE``."""
+    token = secrets.token_hex(16)
+    due = (
+        select(*_TAKEN)
+        # Spelled as in the partial index, so that both engines use it.
+        .where(text("state IN ('queued', 'sending')"), Letter.due_at <= now)
+        .order_by(Letter.due_at, Letter.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    with writing(session):
+        rows = session.execute(due).all()
+        mine = update(Letter).where(Letter.id.in_([row.id for row in rows]))
+        change(session, mine.values(state="sending", claim=token, due_at=now + LEASE, attempts=Letter.attempts + 1))
+    return [Claimed(**{**row._mapping, "attempts": row.attempts + 1}, claim=token) for row in rows]
+
+
+def settle(session: Session, letter: Claimed, outcome: Outcome, now: datetime) -> bool:
+    """Records what became of a letter, in the running transaction.
+
+    False where the lease ran out and somebody else has it. The address is wiped with the last attempt.
+    """
+    values: dict[str, object] = {
+        "state": outcome.state,
+        "due_at": outcome.due_at,
+        "failure": outcome.failure and outcome.failure[:40],
+        "claim": None,
+    }
+    if outcome.state in _DONE:
+        values["address"] = None
+    if outcome.state == "sent":
+        values["sent_at"] = now
+    return change(session, update(Letter).where(_held(letter)).values(**values)) == 1
+
+
+def release(session: Session, letters: Sequence[Claimed], due_at: datetime) -> None:
+    """Gives letters back that were not tried, as if they had not been claimed."""
+    if not letters:
+        return
+    with writing(session):
+        change(
+            session,
+            update(Letter)
+            .where(or_(*(_held(letter) for letter in letters)))
+            .values(state="queued", claim=None, due_at=due_at, attempts=Letter.attempts - 1),
+        )
+
+
+def _held(letter: Claimed) -> ColumnElement[bool]:
+    return and_(Letter.id == letter.id, Letter.claim == letter.claim)

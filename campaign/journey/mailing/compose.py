@@ -1,0 +1,96 @@
+"""What a letter says is decided when it is sent: only then is it known whether the address has signed already."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.message import EmailMessage
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from jinja2 import TemplateError
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from campaign.crypto.tokens import Link, Links, Purpose
+from campaign.journey.drafting import table as drafting
+from campaign.journey.drafting.rules import Campaign, may_confirm
+from campaign.journey.mailing.claims import Claimed
+from campaign.journey.mailing.render import Renderer
+from campaign.journey.signing import table as signing
+from campaign.journey.signing.rules import HOLDING
+from campaign.journey.signing.table import SignatureRow
+
+
+class Nothing(Exception):
+    """There is no letter to send; it ends in ``state`` because of ``name``."""
+
+    def __init__(self, name: str, state: str = "dropped") -> None:
+        super().__init__(name)
+        self.name = name
+        self.state = state
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    letter: Claimed
+    campaign: Campaign
+    row: Row[Any]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Writes letters. Links are minted here, at the time of sending, and only on ``base_url``."""
+
+    renderer: Renderer
+    links: Links
+    base_url: str
+    link_days: int
+
+    def compose(self, session: Session, letter: Claimed, now: datetime) -> EmailMessage:
+        """The letter in hand, in the signer's language. Raises ``Nothing``."""
+        row = session.execute(select(SignatureRow.__table__).where(SignatureRow.id == letter.signature_id)).first()
+        if row is None or not letter.address:
+            raise Nothing("no_signature")
+        case = _Case(letter, drafting.by_id(session, letter.campaign_id), row, now)
+        try:
+            return self._confirm(session, case) if letter.kind == "confirm" else self._confirmed(case)
+        except (MessageError, TemplateError, ValueError, LookupError) as error:
+            # A letter that can't be written must not hold up the others.
+            raise Nothing(f"unwritable_{type(error).__name__}", "failed") from error
+
+    def _confirm(self, session: Session, case: _Case) -> EmailMessage:
+        if case.row.state != "pending" or not may_confirm(case.campaign, case.now):
+            raise Nothing("no_longer_pending")
+        holder = signing.holder(session, case.campaign.id, case.row.email_key)
+        if holder is None:
+            return self._write("confirm", case, self._link("confirm", case.row), days=self.link_days)
+        signing.supersede(session, case.campaign.id, holder.email_key)
+        zone = ZoneInfo(case.campaign.timezone)
+        when = format_datetime(holder.confirmed_at, "long", tzinfo=zone, locale=case.row.language)
+        return self._write("already_signed", case, self._link("withdraw", holder), when=when)
+
+    def _confirmed(self, case: _Case) -> EmailMessage:
+        if case.row.state not in HOLDING:
+            raise Nothing("no_longer_signed")
+        return self._write("confirmed", case, self._link("withdraw", case.row))
+
+    def _link(self, purpose: Purpose, row: Row[Any]) -> str:
+        return f"{self.base_url}/{purpose}/{self.links.mint(purpose, Link(row.id, row.nonce))}"
+
+    def _write(self, kind: str, case: _Case, link: str, **more: object) -> EmailMessage:
+        language = case.row.language
+        words = case.campaign.in_language(language)
+        return self.renderer.letter(
+            kind,
+            case.letter.address,
+            f"letter.{case.letter.id}.{case.campaign.uid[:8]}",
+            language,
+            case.now,
+            title=words.title,
+            addressee=words.addressee,
+            campaign_url=f"{self.base_url}/c/{case.campaign.slug}",
+            link=link,
+            **more,
+        )

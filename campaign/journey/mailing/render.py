@@ -1,0 +1,74 @@
+"""A letter's words, from templates/mail, in the signer's language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from functools import cache
+from pathlib import Path
+
+import idna
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from campaign.settings import TRANSLATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Makes letters. ``sender`` is the configured From, ``domain`` stands in Message-IDs."""
+
+    templates: Path
+    sender: str
+    domain: str
+
+    def letter(
+        self, kind: str, to: str, message_id: str, language: str, now: datetime, **values: object
+    ) -> EmailMessage:
+        """The letter of that kind: text and HTML, ``Auto-Submitted`` (RFC 3834), dated ``now``.
+
+        ``message_id`` is the same for every attempt, so that a receiver can drop a second copy.
+        """
+        message = EmailMessage(policy=SMTP)
+        environment = _environment(self.templates, language)
+        page = {part: environment.get_template(f"{kind}/{part}").render(values) for part in _PARTS}
+        message["From"] = _mailbox(self.sender)
+        message["To"] = Address(addr_spec=_addr_spec(to))
+        message["Subject"] = " ".join(page["subject.txt"].split())
+        message["Date"] = now
+        message["Message-ID"] = f"<{message_id}@{self.domain}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message["Content-Language"] = language
+        message.set_content(page["body.txt"].strip() + "\n")
+        message.add_alternative(page["body.html"], subtype="html")
+        return message
+
+
+_PARTS = ("subject.txt", "body.txt", "body.html")
+
+
+@cache
+def _environment(templates: Path, language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates / "mail"),
+        autoescape=select_autoescape(("html",)),
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    catalogue = Translations.load(str(TRANSLATIONS), [language]) if language != "en" else NullTranslations()
+    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined] # by the extension
+    return environment
+
+
+def _mailbox(sender: str) -> Address:
+    name, address = parseaddr(sender)
+    return Address(name, addr_spec=address)
+
+
+def _addr_spec(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"

@@ -1,0 +1,147 @@
+"""Delivering: claimed letters are written, sent over one conversation, and their outcome recorded."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from threading import Event
+
+from sqlalchemy.orm import Session
+
+from campaign.journey.mailing import claims, rules
+from campaign.journey.mailing.claims import Claimed
+from campaign.journey.mailing.compose import Composer, Nothing
+from campaign.journey.mailing.rules import MARGIN, Outcome
+from campaign.journey.mailing.transport import Connection, Transport, Undelivered, Unreachable
+from campaign.storage.transactions import Sessions, writing
+
+# Outcomes are recorded at least this often, so that a killed worker repeats no more than its last second.
+RECORD_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PostOffice:
+    """What delivering needs. ``rate`` is letters a second at most, 0 for no limit; ``clock`` gives aware UTC."""
+
+    sessions: Sessions
+    composer: Composer
+    transport: Transport
+    rate: float
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round did: letters taken in hand, and the failure where no conversation was possible."""
+
+    handled: int
+    unreachable: str | None = None
+
+
+def deliver(office: PostOffice, stop: Event) -> Round:
+    """Claims one batch and sends it. No database session is open while the mail server is spoken to.
+
+    ``stop`` ends the round after the letter in hand; what was claimed and not tried goes back at once.
+    """
+    with office.sessions() as session:
+        letters = claims.claim(session, office.clock(), rules.batch_size(office.rate))
+        if not letters:
+            return Round(0)
+        ready = _compose(office, session, letters)
+    try:
+        with office.transport.connect() as connection:
+            failure = _send_all(office, connection, ready, stop)
+    except Unreachable as error:
+        _put_back(office, [letter for letter, _ in ready], error.name)
+        return Round(len(letters), error.name)
+    return Round(len(letters), failure)
+
+
+def _compose(office: PostOffice, session: Session, letters: Sequence[Claimed]) -> list[tuple[Claimed, EmailMessage]]:
+    ready: list[tuple[Claimed, EmailMessage]] = []
+    with writing(session):
+        for letter in letters:
+            now = office.clock()
+            try:
+                ready.append((letter, office.composer.compose(session, letter, now)))
+            except Nothing as nothing:
+                claims.settle(session, letter, Outcome(nothing.state, now, nothing.name), now)
+    return ready
+
+
+def _send_all(
+    office: PostOffice, connection: Connection, ready: list[tuple[Claimed, EmailMessage]], stop: Event
+) -> str | None:
+    with _Record(office).open() as record:
+        for position, (letter, message) in enumerate(ready):
+            if stop.is_set() or record.lease_ends():
+                _put_back(office, [waiting for waiting, _ in ready[position:]])
+                return None
+            try:
+                record.add(letter, _send(office, connection, letter, message))
+            except Unreachable as error:
+                record.add(letter, _outcome(office, letter, error.name, permanent=False))
+                _put_back(office, [waiting for waiting, _ in ready[position + 1 :]])
+                return error.name
+            if office.rate and position + 1 < len(ready):
+                stop.wait(1 / office.rate)
+    return None
+
+
+def _send(office: PostOffice, connection: Connection, letter: Claimed, message: EmailMessage) -> Outcome:
+    try:
+        connection.send(message)
+    except Undelivered as error:
+        return _outcome(office, letter, error.name, permanent=error.permanent)
+    return rules.sent(office.clock())
+
+
+def _outcome(office: PostOffice, letter: Claimed, name: str, *, permanent: bool) -> Outcome:
+    return rules.failed(name, permanent, letter.attempts, letter.created_at, office.clock())
+
+
+def _put_back(office: PostOffice, letters: Sequence[Claimed], failure: str | None = None) -> None:
+    """Letters that were not tried go back; where there is no server, those that waited for days are given up."""
+    now = office.clock()
+    old = [letter for letter in letters if failure and now - letter.created_at >= rules.GIVE_UP_AFTER]
+    with office.sessions() as session:
+        if old:
+            with writing(session):
+                for letter in old:
+                    claims.settle(session, letter, Outcome("failed", now, "gave_up"), now)
+        claims.release(session, [letter for letter in letters if letter not in old], now)
+
+
+class _Record:
+    """Outcomes on their way to the database, a second's worth at a time."""
+
+    def __init__(self, office: PostOffice) -> None:
+        self._office = office
+        self._waiting: list[tuple[Claimed, Outcome]] = []
+        self._began = self._written = time.monotonic()
+
+    @contextmanager
+    def open(self) -> Iterator["_Record"]:
+        try:
+            yield self
+        finally:
+            self._write()
+
+    def add(self, letter: Claimed, outcome: Outcome) -> None:
+        self._waiting.append((letter, outcome))
+        if time.monotonic() - self._written >= RECORD_SECONDS:
+            self._write()
+
+    def lease_ends(self) -> bool:
+        return time.monotonic() - self._began > (rules.LEASE - MARGIN).total_seconds()
+
+    def _write(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        self._written = time.monotonic()
+        if not waiting:
+            return
+        with self._office.sessions() as session, writing(session):
+            for letter, outcome in waiting:
+                claims.settle(session, letter, outcome, self._office.clock())

@@ -1,0 +1,64 @@
+"""A form becomes a pending signature and a queued letter, in one transaction."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from campaign.crypto.blinding import blind
+from campaign.journey.drafting.rules import Campaign
+from campaign.journey.signing import addresses
+from campaign.journey.signing.rules import MOST_LETTERS, Signature
+from campaign.journey.signing.table import SignatureRow
+from campaign.storage import outbox
+from campaign.storage.base import core
+from campaign.storage.outbox import Envelope
+from campaign.storage.transactions import writing
+
+
+def sign(session: Session, campaign: Campaign, pepper: bytes, given: Signature, now: datetime) -> int:
+    """Stores the signature and its letter; the caller learns nothing about who signed before.
+
+    Nothing here depends on whether the address is new, pending or counted: the same two rows are written, and only
+    the letter will differ. Returns the signature's id.
+    """
+    email_key = blind(pepper, "email", addresses.VERSION, [addresses.canonical(given.email)])
+    with writing(session):
+        _one_at_a_time(session, email_key)
+        row = session.execute(_SIGNATURE, _signature(campaign, given, email_key, now))
+        signature_id = int(row.scalar_one())
+        envelope = Envelope("confirm", campaign.id, signature_id, email_key, given.email)
+        outbox.queue(session, envelope, now, most=MOST_LETTERS - 1)
+    return signature_id
+
+
+def _one_at_a_time(session: Session, email_key: bytes) -> None:
+    # SQLite has one writer anyway; on PostgreSQL two forms of one address must not both see room for one letter.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(email_key[:8], "big", signed=True))))
+
+
+def _signature(campaign: Campaign, given: Signature, email_key: bytes, now: datetime) -> dict[str, Any]:
+    return {
+        "campaign_id": campaign.id,
+        "statement_id": campaign.statement.id,
+        "consent_id": campaign.consent.id,
+        "state": "pending",
+        "email_key": email_key,
+        "slot": 1,
+        "details": dict(given.answers),
+        "region": given.answers.get("region") or None,
+        "language": given.language,
+        "source": "web",
+        "updates": given.updates,
+        "nonce": secrets.token_urlsafe(16),
+        "salt": secrets.token_hex(16),
+        "created_at": now,
+        "due": False,
+        "in_total": False,
+    }
+
+
+_SIGNATURE = insert(core(SignatureRow)).returning(SignatureRow.id)

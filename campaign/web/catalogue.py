@@ -1,0 +1,94 @@
+"""Campaigns and their pages in memory: looked up in the database at most twice a second, rendered once a change."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from campaign.journey.drafting import table as drafting
+from campaign.journey.drafting.rules import Campaign, Status, status_at
+from campaign.journey.drafting.table import CampaignRow
+from campaign.journey.signing.table import SignatureRow
+from campaign.journey.tallying import table as tallying
+from campaign.journey.tallying.table import EMPTY, Head
+
+# How old what is held in memory may be.
+FRESH_SECONDS = 0.4
+# After this long the page says that counting is behind.
+LATE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A finished answer."""
+
+    body: bytes
+    etag: str
+    updated_at: datetime | None
+
+
+@dataclass(slots=True)
+class Entry:
+    """One campaign at one moment, with the pages that were made of it."""
+
+    campaign: Campaign
+    head: Head = EMPTY
+    totals: dict[str, dict[str, int]] = field(default_factory=dict)
+    waiting: bool = False
+    status: Status = "draft"
+    checked: float = 0.0
+    pages: dict[str, Page] = field(default_factory=dict)
+
+
+class Catalogue:
+    """The campaigns this process has been asked for."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._entries: dict[str, Entry] = {}
+        self._lock = Lock()
+
+    def get(self, session: Session, slug: str) -> Entry | None:
+        """The campaign of that slug, at most ``FRESH_SECONDS`` old; None where there is none."""
+        entry = self._entries.get(slug)
+        if entry is not None and time.monotonic() - entry.checked < FRESH_SECONDS:
+            return entry
+        with self._lock:
+            return self._refresh(session, slug, self._entries.get(slug))
+
+    def page(self, entry: Entry, key: str, make: Callable[[], str]) -> Page:
+        """The finished page of that key, made only when the campaign has changed."""
+        page = entry.pages.get(key)
+        if page is None:
+            body = make().encode("utf-8")
+            page = Page(body, hashlib.sha256(body).hexdigest()[:20], entry.head.updated_at)
+            entry.pages[key] = page
+        return page
+
+    def _refresh(self, session: Session, slug: str, known: Entry | None) -> Entry | None:
+        row = session.execute(select(CampaignRow.id, CampaignRow.revision).where(CampaignRow.slug == slug)).first()
+        if row is None:
+            self._entries.pop(slug, None)
+            return None
+        head = tallying.head(session, row.id)
+        unchanged = known is not None and known.campaign.revision == row.revision and known.campaign.id == row.id
+        campaign = known.campaign if known is not None and unchanged else drafting.by_id(session, row.id)
+        now = self._clock()
+        status, waiting = status_at(campaign, now), self._is_late(session, row.id, now)
+        if known is not None and unchanged and (known.head, known.status, known.waiting) == (head, status, waiting):
+            known.checked = time.monotonic()
+            return known
+        totals = tallying.totals(session, row.id)
+        entry = Entry(campaign, head, totals, waiting, status, time.monotonic())
+        self._entries[slug] = entry
+        return entry
+
+    def _is_late(self, session: Session, campaign_id: int, now: datetime) -> bool:
+        query = select(func.min(SignatureRow.confirmed_at)).where(SignatureRow.campaign_id == campaign_id, text("due"))
+        oldest = session.scalar(query)
+        return oldest is not None and now - oldest > LATE

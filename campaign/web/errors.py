@@ -1,0 +1,73 @@
+"""Every error is a plain page that says what to do; none shows or logs what somebody typed."""
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from campaign import log
+from campaign.crypto.peppers import PepperMissing
+from campaign.crypto.tokens import Forged
+
+RETRY_SECONDS = "5"
+
+
+def install(app: Flask) -> None:
+    """Sets the pages for every error up."""
+    app.register_error_handler(HTTPException, _expected)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(PoolTimeout, _busy)
+    app.register_error_handler(Forged, _forged)
+    app.register_error_handler(PepperMissing, _unconfigured)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _expected(error: HTTPException) -> ResponseReturnValue:
+    headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return _page(error.code or 500, headers)
+
+
+def _forged(_error: Exception) -> ResponseReturnValue:
+    title = _("This link is not complete")
+    message = _(
+        "It may have been cut by the mail program. Copy the whole link from the letter, or open it there again."
+    )
+    return render_template("errors/error.html", code=404, title=title, message=message, home_url="/"), 404
+
+
+def _busy(error: Exception) -> ResponseReturnValue:
+    log.failure("database_unavailable", error, endpoint=request.endpoint)
+    return _page(503, {"Retry-After": RETRY_SECONDS})
+
+
+def _unconfigured(error: Exception) -> ResponseReturnValue:
+    log.failure("pepper_missing", error, endpoint=request.endpoint)
+    return _page(503, {"Retry-After": RETRY_SECONDS})
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    log.failure("unexpected", error, endpoint=request.endpoint)
+    return _page(500, {})
+
+
+def _page(code: int, headers: dict[str, str]) -> ResponseReturnValue:
+    title, message = _words().get(code) or (_("This request can't be answered"), _("Go back and try again."))
+    page = render_template("errors/error.html", code=code, title=title, message=message, home_url="/")
+    return page, code, headers
+
+
+def _words() -> dict[int, tuple[str, str]]:
+    return {
+        403: (
+            _("This form was sent from another site"),
+            _("For your safety we take signatures only from our own page. Open the campaign's page and sign there."),
+        ),
+        404: (_("There is nothing here"), _("Check the address, or start from the list of campaigns.")),
+        405: (_("This page can't be used that way"), _("Go back and use the form or the button on the page.")),
+        413: (_("That is too much text"), _("Go back, shorten what you typed, and send the form again.")),
+        429: (_("Too many requests at once"), _("Wait a minute, then try again. Nothing you typed was stored.")),
+        500: (_("Something went wrong on our side"), _("It is not your fault. Wait a minute, then try again.")),
+        503: (_("We are busy at the moment"), _("Nothing you typed was stored. Wait a few seconds, then try again.")),
+    }

@@ -1,0 +1,121 @@
+"""The signing form of one campaign: its fields are the campaign's, its rules those of the signing stage."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from flask_wtf import FlaskForm
+from wtforms import StringField
+
+from campaign.journey.drafting.fields import Field
+from campaign.journey.drafting.rules import Campaign
+from campaign.journey.signing import rules
+from campaign.journey.signing.rules import Signature
+from campaign.web import words
+
+_INPUTS = {"email": "email", "birth_date": "date"}
+_AUTOCOMPLETE = {
+    "name": "name",
+    "given_name": "given-name",
+    "family_name": "family-name",
+    "patronymic": "additional-name",
+    "email": "email",
+    "postal_code": "postal-code",
+    "locality": "address-level2",
+    "street_address": "street-address",
+    "birth_date": "bday",
+}
+_LONGEST = {"email": 254, "postal_code": 16, "locality": 120, "comment": 1000, "name": 150}
+
+
+class SignForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
+    """What was typed. No token: the page is the same for everybody, and other sites' posts are refused before."""
+
+    class Meta:
+        csrf = False
+
+    campaign: ClassVar[Campaign]
+    consent = StringField()
+    updates = StringField()
+    statement_version = StringField()
+
+    def check(self, language: str) -> tuple[Signature | None, dict[str, str]]:
+        """The signature, or the words for what is wrong by input name, in the order of the page."""
+        typed = {name: field.data or "" for name, field in self._fields.items()}
+        signature, refusals = rules.check(self.campaign, typed, language)
+        return signature, {refused.field: words.refusal(refused) for refused in refusals}
+
+
+def of(campaign: Campaign) -> type[SignForm]:
+    """The form class of that campaign."""
+    names = tuple(field.input_name for field in campaign.fields)
+    base = _with_fields(names)
+    return type("CampaignForm", (base,), {"campaign": campaign})
+
+
+@lru_cache(maxsize=64)
+def _with_fields(names: tuple[str, ...]) -> type[SignForm]:
+    return type("FieldsForm", (SignForm,), {name: StringField() for name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field as the page shows it."""
+
+    name: str
+    kind: str
+    label: str
+    hint: str
+    required: bool
+    value: str
+    error: str
+    options: list[tuple[str, str]]
+    input_type: str
+    autocomplete: str
+    maxlength: int
+    id: str
+
+
+def views(campaign: Campaign, language: str, form: SignForm | None, errors: dict[str, str]) -> list[FieldView]:
+    """The campaign's fields, with what was typed and what is wrong with it."""
+    return [_view(field, language, form, errors) for field in campaign.fields]
+
+
+def _view(field: Field, language: str, form: SignForm | None, errors: dict[str, str]) -> FieldView:
+    name = field.input_name
+    return FieldView(
+        name=name,
+        kind=field.kind,
+        label=label(field, language),
+        hint=str(words.HINTS.get(field.kind, "")),
+        required=field.required,
+        value=_typed(form, name),
+        error=errors.get(name, ""),
+        options=[(option.value, _in(option.labels, language) or option.value) for option in field.options],
+        input_type=_INPUTS.get(field.kind, "text"),
+        autocomplete=_AUTOCOMPLETE.get(field.kind, ""),
+        maxlength=_LONGEST.get(field.kind, 200),
+        id=f"f-{name}",
+    )
+
+
+def _typed(form: SignForm | None, name: str) -> str:
+    if form is None or form[name].data is None:
+        return ""
+    # What can't be shown again is left out, so that the page itself stays readable.
+    return "".join(char for char in form[name].data[:2000] if char.isprintable() or char in "\r\n\t")
+
+
+def label(field: Field, language: str) -> str:
+    """The field's label: the campaign's own, else the usual word."""
+    return _in(field.labels or {}, language) or str(words.LABELS.get(field.kind, field.key))
+
+
+def answer(field: Field, value: str, language: str) -> str:
+    """A stored answer as a person reads it."""
+    labels = next((option.labels for option in field.options if option.value == value), {})
+    return _in(labels, language) or value
+
+
+def _in(labels: Any, language: str) -> str:
+    return str(labels.get(language) or labels.get("") or "")

@@ -1,0 +1,22 @@
+"""Who may post: the site itself. The public forms need no cookie and no token for it, so pages can be cached.
+
+Fetch Metadata (W3C) where the browser sends it, else the Origin header (RFC 6454).
+"""
+
+from urllib.parse import urlsplit
+
+from flask import abort, request
+
+from campaign.web.parts import parts
+
+
+def same_site() -> None:
+    """Ends the request with 403 if another site sent it. A client that names no site is let through."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in {"same-origin", "none"}:
+            abort(403)
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc not in {request.host, urlsplit(parts().settings.base_url).netloc}:
+        abort(403)

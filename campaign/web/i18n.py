@@ -1,0 +1,68 @@
+"""The language of a page: asked for, else preferred by the browser, else the campaign's first."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from flask import Flask, g, request, url_for
+from flask_babel import Babel
+from flask_babel import format_decimal as number
+
+from campaign.settings import TRANSLATIONS
+
+# For pages that belong to no campaign; English leads where the browser has no wish.
+INTERFACE = ("en", "be", "ru")
+NAMES = {"be": "Беларуская", "ru": "Русский", "en": "English"}
+
+
+def choose(offered: Sequence[str]) -> str:
+    """Settles the language of this request among those offered, and remembers it."""
+    asked = request.args.get("lang", "")
+    if asked in offered:
+        g.language = asked
+    else:
+        g.language = request.accept_languages.best_match(offered) or offered[0]
+    g.offered = tuple(offered)
+    return str(g.language)
+
+
+def current() -> str:
+    """The language of this request; before a view has settled it, the one the browser prefers."""
+    language: str = g.get("language") or choose(INTERFACE)
+    return language
+
+
+def install(app: Flask) -> None:
+    """Sets up translations, filters, and what every template may use."""
+    Babel(app, locale_selector=current, default_translation_directories=str(TRANSLATIONS))
+    app.jinja_env.filters.update(number=number, moment=_moment, day=_day)
+    style = Path(app.static_folder or "") / "style.css"
+    version = hashlib.sha256(style.read_bytes()).hexdigest()[:10]
+    app.context_processor(lambda: {**_shared(), "asset_version": version})
+
+
+def _shared() -> dict[str, object]:
+    language = current()
+    return {"lang": language, "languages": _switcher(language)}
+
+
+def _switcher(language: str) -> list[tuple[str, str, str, bool]]:
+    offered = g.get("offered", INTERFACE)
+    # A page that answers a form has no address of its own to come back to.
+    if request.method != "GET" or request.endpoint is None or len(offered) < 2:  # noqa: PLR2004 -- nothing to switch
+        return []
+    arguments = request.view_args or {}
+    return [
+        (code, NAMES[code], url_for(request.endpoint, **arguments, lang=code), code == language) for code in offered
+    ]
+
+
+def _moment(when: datetime, zone: str = "UTC") -> str:
+    return str(format_datetime(when, "long", tzinfo=ZoneInfo(zone), locale=current()))
+
+
+def _day(when: datetime, zone: str = "UTC") -> str:
+    return str(format_date(when.astimezone(ZoneInfo(zone)), "long", locale=current()))

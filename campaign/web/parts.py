@@ -1,0 +1,29 @@
+"""What the composition root hands to the views."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app
+
+from campaign.crypto.peppers import Peppers
+from campaign.crypto.tokens import Links
+from campaign.settings import Settings
+from campaign.web.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a running application. ``clock`` gives aware UTC."""
+
+    settings: Settings
+    links: Links
+    peppers: Peppers
+    catalogue: Catalogue
+    clock: Callable[[], datetime]
+
+
+def parts() -> Parts:
+    """The parts of the current application."""
+    return cast("Parts", current_app.extensions["campaign"])

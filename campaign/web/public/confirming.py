@@ -1,0 +1,68 @@
+"""The link in the mail: GET shows, POST confirms. Mail scanners open links; they must change nothing."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from campaign.crypto.tokens import Expired
+from campaign.journey.confirming import steps
+from campaign.journey.confirming.steps import Shown
+from campaign.storage.db import db
+from campaign.web.parts import parts
+from campaign.web.public import links
+
+blueprint = Blueprint("confirming", __name__)
+
+
+@blueprint.get("/confirm/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """What is about to be confirmed, and one button."""
+    try:
+        link = links.read("confirm", token)
+    except Expired:
+        return _expired(token)
+    shown = steps.look(db.session(), link, parts().clock())
+    if shown is None or shown.form is None:
+        return _done(shown)
+    return render_template(
+        "public/confirm.html",
+        **links.described(shown, shown.form),
+        others=[links.other(shown.campaign, form) for form in shown.others],
+        action=url_for("confirming.confirm", token=token, lang=request.args.get("lang")),
+    )
+
+
+@blueprint.post("/confirm/<token>")
+def confirm(token: str) -> ResponseReturnValue:
+    """Confirms; the same page however often."""
+    try:
+        link = links.read("confirm", token)
+    except Expired:
+        return _expired(token)
+    choice = request.form.get("choice", "")
+    # Ten digits hold every id there will be, and no number that a database could not.
+    chosen = int(choice) if choice.isascii() and choice.isdigit() and len(choice) < 16 else None  # noqa: PLR2004
+    return _done(steps.confirm(db.session(), link, chosen, parts().clock()))
+
+
+@blueprint.post("/confirm/<token>/renew")
+def renew(token: str) -> ResponseReturnValue:
+    """A fresh mail for a link that is too old; the answer is the same whether one goes out."""
+    try:
+        link = links.read("confirm", token)
+    except Expired as expired:
+        link = expired.link
+    steps.renew(db.session(), link, parts().clock())
+    return render_template("public/renewed.html")
+
+
+def _expired(token: str) -> ResponseReturnValue:
+    action = url_for("confirming.renew", token=token, lang=request.args.get("lang"))
+    return render_template("public/expired.html", action=action), 410
+
+
+def _done(shown: Shown | None) -> ResponseReturnValue:
+    if shown is None:
+        return links.gone("erased", None)
+    if shown.outcome != "confirmed":
+        return links.gone(str(shown.outcome), shown.campaign)
+    return render_template("public/confirmed.html", **links.about(shown.campaign))

@@ -1,0 +1,101 @@
+"""The loop behind the doors: letters go out, confirmed signatures are counted, old rows expire.
+
+Two threads, so that a slow mail server never holds up the count. Any number of workers may run at once.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event, Thread
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from campaign import log
+from campaign.journey.mailing import steps as mailing
+from campaign.journey.mailing.steps import PostOffice
+from campaign.journey.signing import retention
+from campaign.journey.tallying import steps as tallying
+from campaign.storage.transactions import Sessions
+
+# How often a loop looks for work: a person who pressed the button sees the count move.
+IDLE_SECONDS = 0.25
+# After a failure the pause grows from the first to the second.
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+EXPIRE_EVERY_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What the loops need. ``link_days`` is how long a link is valid."""
+
+    sessions: Sessions
+    office: PostOffice
+    link_days: int
+
+    def run(self, stop: Event) -> None:
+        """Works until ``stop`` is set; what is in hand then is finished."""
+        threads = [
+            Thread(target=self._loop, args=("deliver", self.deliver, stop), name="deliver"),
+            Thread(target=self._loop, args=("tally", self.tally, stop), name="tally"),
+            Thread(target=self._loop, args=("expire", self._expiry(), stop), name="expire"),
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def drain(self) -> None:
+        """Works until nothing is due; for commands and tests that must see the end of it."""
+        while self.deliver(Event()) | self.tally(Event()):
+            pass
+
+    def deliver(self, stop: Event) -> bool:
+        """Sends one batch; whether there was one. Raises ``ConnectionError`` where no mail server answers."""
+        done = mailing.deliver(self.office, stop)
+        if done.unreachable:
+            raise ConnectionError(done.unreachable)
+        return done.handled > 0
+
+    def tally(self, stop: Event) -> bool:
+        """Counts what is due in every campaign; whether there was anything."""
+        done = 0
+        with self.sessions() as session:
+            for campaign_id in tallying.campaigns_due(session):
+                if not stop.is_set():
+                    done += tallying.tally(session, campaign_id, self.office.clock())
+        return done > 0
+
+    def _expiry(self) -> Callable[[Event], bool]:
+        last = -EXPIRE_EVERY_SECONDS
+
+        def expire(_stop: Event) -> bool:
+            nonlocal last
+            if time.monotonic() - last < EXPIRE_EVERY_SECONDS:
+                return False
+            with self.sessions() as session:
+                retention.expire(session, self.link_days, self.office.clock())
+                retention.keep_promises(session, self.office.clock())
+            last = time.monotonic()
+            return False
+
+        return expire
+
+    def _loop(self, name: str, work: Callable[[Event], bool], stop: Event) -> None:
+        pause = FIRST_PAUSE
+        while not stop.is_set():
+            try:
+                busy = work(stop)
+                pause = FIRST_PAUSE
+                if not busy:
+                    stop.wait(IDLE_SECONDS)
+            except ConnectionError as error:
+                log.event("mail_unreachable", failure=str(error), retry_in=pause)
+                pause = _wait(stop, pause)
+            except (SQLAlchemyError, OSError) as error:
+                log.failure(f"{name}_failed", error, retry_in=pause)
+                pause = _wait(stop, pause)
+
+
+def _wait(stop: Event, pause: float) -> float:
+    stop.wait(pause)
+    return min(pause * 2, LONGEST_PAUSE)
