@@ -37,7 +37,7 @@ lint: install-test ## check style, types and templates
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/djlint --check --quiet templates
+	@$(BIN)/djlint --check templates
 
 format: install-test ## rewrite code and templates in the house style
 	@$(BIN)/ruff check --quiet --fix-only .

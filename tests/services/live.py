@@ -19,7 +19,7 @@ from tests.services.guard import Guard
 
 _SCRIPT = Path(sysconfig.get_path("scripts")) / "campaign"
 # The installed command; an environment that holds the dependencies alone has none.
-COMMAND = [str(_SCRIPT)] if _SCRIPT.exists() else [sys.executable, "-c", "from campaign.app import main; main()"]
+COMMAND = [str(_SCRIPT)] if _SCRIPT.exists() else [sys.executable, "-m", "campaign"]
 _SECONDS = 30
 
 
