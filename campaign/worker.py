@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event, Thread
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from campaign import log
 from campaign.journey.mailing import steps as mailing
 from campaign.journey.mailing.steps import PostOffice
@@ -91,7 +89,7 @@ class Worker:
             except ConnectionError as error:
                 log.event("mail_unreachable", failure=str(error), retry_in=pause)
                 pause = _wait(stop, pause)
-            except (SQLAlchemyError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 -- a loop that ended in silence would send no letter
                 log.failure(f"{name}_failed", error, retry_in=pause)
                 pause = _wait(stop, pause)
 

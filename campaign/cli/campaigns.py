@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from campaign.cli import demos
 from campaign.cli.context import database, json_option, show
 from campaign.errors import Refused
-from campaign.journey.drafting import demo as demos
 from campaign.journey.drafting import draft_file, steps, table
 from campaign.journey.drafting.draft import Draft
 from campaign.journey.drafting.rules import Status, Words, status_at

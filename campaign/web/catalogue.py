@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from campaign.journey.drafting import table as drafting
-from campaign.journey.drafting.rules import Campaign, Status, status_at
+from campaign.journey.drafting.rules import Campaign, Status, is_slug, status_at
 from campaign.journey.drafting.table import CampaignRow
 from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import table as tallying
@@ -55,6 +55,8 @@ class Catalogue:
 
     def get(self, session: Session, slug: str) -> Entry | None:
         """The campaign of that slug, at most ``FRESH_SECONDS`` old; None where there is none."""
+        if not is_slug(slug):
+            return None
         entry = self._entries.get(slug)
         if entry is not None and time.monotonic() - entry.checked < FRESH_SECONDS:
             return entry

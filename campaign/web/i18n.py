@@ -29,6 +29,12 @@ def choose(offered: Sequence[str]) -> str:
     return str(g.language)
 
 
+def asked() -> str | None:
+    """The language that the address of this page names, if the page is offered in it; for links to carry on."""
+    language = request.args.get("lang", "")
+    return language if language in g.get("offered", INTERFACE) else None
+
+
 def current() -> str:
     """The language of this request; before a view has settled it, the one the browser prefers."""
     language: str = g.get("language") or choose(INTERFACE)
@@ -52,7 +58,7 @@ def _shared() -> dict[str, object]:
 def _switcher(language: str) -> list[tuple[str, str, str, bool]]:
     offered = g.get("offered", INTERFACE)
     # A page that answers a form has no address of its own to come back to.
-    if request.method != "GET" or request.endpoint is None or len(offered) < 2:  # noqa: PLR2004 -- nothing to switch
+    if request.method not in {"GET", "HEAD"} or request.endpoint is None or len(offered) < 2:  # noqa: PLR2004 -- nothing to switch
         return []
     arguments = request.view_args or {}
     return [

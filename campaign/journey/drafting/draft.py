@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from campaign.errors import Refused
 from campaign.journey.drafting import text
 from campaign.journey.drafting.fields import KINDS, Field, Option
-from campaign.journey.drafting.rules import Words
+from campaign.journey.drafting.rules import Words, is_slug
 
 # The languages that pages, letters and consent are written in.
 LANGUAGES = ("be", "ru", "en")
+LARGEST_GOAL = 1_000_000_000
+LONGEST_KEPT = 3650  # ten years, in days
+LONGEST_STATEMENT = 50_000  # characters
 USUAL_FIELDS = (Field("name", "name"), Field("email", "email"))
-_SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VALUE = re.compile(r"[\w][\w .-]{0,59}")
 
@@ -38,14 +40,14 @@ class Draft:
 
 def checked(draft: Draft) -> Draft:
     """The draft in its stored form. Raises ``Refused`` for the first thing that is wrong."""
-    if not _SLUG.fullmatch(draft.slug):
+    if not is_slug(draft.slug):
         raise Refused("bad_slug", "slug")
     _languages(draft)
     _times(draft)
     _fields(draft.fields)
-    if draft.goal is not None and not 1 <= draft.goal <= 1_000_000_000:  # noqa: PLR2004
+    if draft.goal is not None and not 1 <= draft.goal <= LARGEST_GOAL:
         raise Refused("bad_goal", "goal")
-    if not 1 <= draft.keep_days <= 3650:  # noqa: PLR2004 -- ten years
+    if not 1 <= draft.keep_days <= LONGEST_KEPT:
         raise Refused("bad_keep_days", "keep_days")
     return replace(
         draft,
@@ -71,7 +73,7 @@ def _languages(draft: Draft) -> None:
             raise Refused("bad_language", "language", given=language, known=", ".join(LANGUAGES))
         if not draft.statement.get(language, "").strip():
             raise Refused("no_statement", "statement", language=language)
-        if len(draft.statement[language]) > 50_000 or "\0" in draft.statement[language]:  # noqa: PLR2004
+        if len(draft.statement[language]) > LONGEST_STATEMENT or "\0" in draft.statement[language]:
             raise Refused("bad_statement", "statement", language=language)
     extra = set(draft.statement) - set(draft.words)
     if extra:

@@ -1,6 +1,7 @@
 """What a campaign is, and what may be done with it when."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -79,6 +80,11 @@ class Campaign:
     def field(self, kind: str) -> Field | None:
         """The campaign's field of a standard kind, if it asks for it."""
         return next((field for field in self.fields if field.kind == kind), None)
+
+
+def is_slug(text: str) -> bool:
+    """Whether a campaign could have that slug: 1 to 63 small letters, digits and inner hyphens."""
+    return re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", text) is not None
 
 
 def status_at(campaign: Campaign, now: datetime) -> Status:

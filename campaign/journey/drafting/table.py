@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Row, String, UniqueCon
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.journey.drafting.fields import Field, Option
-from campaign.journey.drafting.rules import Campaign, Consent, Statement, Words
+from campaign.journey.drafting.rules import Campaign, Consent, Statement, Words, is_slug
 from campaign.storage.base import Base, UTCDateTime
 
 
@@ -70,6 +70,9 @@ class ConsentRow(Base):
 
 def find(session: Session, slug: str) -> Campaign | None:
     """The campaign of that slug as it stands, or None."""
+    # What can't be a slug is not put to the database: PostgreSQL refuses some of it with an error.
+    if not is_slug(slug):
+        return None
     row = session.execute(select(CampaignRow.__table__).where(CampaignRow.slug == slug)).one_or_none()
     return None if row is None else _campaign(session, row)
 

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import MessageError
 from email.message import EmailMessage
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from jinja2 import TemplateError
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
@@ -56,8 +54,9 @@ class Composer:
         case = _Case(letter, drafting.by_id(session, letter.campaign_id), row, now)
         try:
             return self._confirm(session, case) if letter.kind == "confirm" else self._confirmed(case)
-        except (MessageError, TemplateError, ValueError, LookupError) as error:
-            # A letter that can't be written must not hold up the others.
+        except Nothing:
+            raise
+        except Exception as error:
             raise Nothing(f"unwritable_{type(error).__name__}", "failed") from error
 
     def _confirm(self, session: Session, case: _Case) -> EmailMessage:

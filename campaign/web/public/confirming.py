@@ -1,5 +1,7 @@
 """The link in the mail: GET shows, POST confirms. Mail scanners open links; they must change nothing."""
 
+import re
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,6 +9,7 @@ from campaign.crypto.tokens import Expired
 from campaign.journey.confirming import steps
 from campaign.journey.confirming.steps import Shown
 from campaign.storage.db import db
+from campaign.web import i18n
 from campaign.web.parts import parts
 from campaign.web.public import links
 
@@ -27,7 +30,7 @@ def show(token: str) -> ResponseReturnValue:
         "public/confirm.html",
         **links.described(shown, shown.form),
         others=[links.other(shown.campaign, form) for form in shown.others],
-        action=url_for("confirming.confirm", token=token, lang=request.args.get("lang")),
+        action=url_for("confirming.confirm", token=token, lang=i18n.asked()),
     )
 
 
@@ -38,9 +41,9 @@ def confirm(token: str) -> ResponseReturnValue:
         link = links.read("confirm", token)
     except Expired:
         return _expired(token)
-    choice = request.form.get("choice", "")
-    # Ten digits hold every id there will be, and no number that a database could not.
-    chosen = int(choice) if choice.isascii() and choice.isdigit() and len(choice) < 16 else None  # noqa: PLR2004
+    # Fifteen digits hold every id there will be, and no number that a database could not.
+    choice = re.fullmatch("[0-9]{1,15}", request.form.get("choice", ""))
+    chosen = int(choice.group()) if choice else None
     return _done(steps.confirm(db.session(), link, chosen, parts().clock()))
 
 
@@ -56,7 +59,7 @@ def renew(token: str) -> ResponseReturnValue:
 
 
 def _expired(token: str) -> ResponseReturnValue:
-    action = url_for("confirming.renew", token=token, lang=request.args.get("lang"))
+    action = url_for("confirming.renew", token=token, lang=i18n.asked())
     return render_template("public/expired.html", action=action), 410
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.crypto.tokens import Link, Purpose
@@ -27,7 +27,7 @@ def read(purpose: Purpose, token: str) -> Link:
 def about(campaign: Campaign) -> dict[str, Any]:
     """What every page about a campaign says."""
     language = i18n.choose(campaign.languages)
-    url = url_for("page.campaign", slug=campaign.slug, lang=request.args.get("lang"))
+    url = url_for("page.campaign", slug=campaign.slug, lang=i18n.asked())
     return {"campaign": campaign, "words": campaign.in_language(language), "campaign_url": url}
 
 

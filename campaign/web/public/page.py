@@ -37,7 +37,7 @@ def campaign(slug: str) -> Response:
     """The statement, the progress and the form: the same bytes for everybody."""
     entry = entry_or_404(slug)
     language = i18n.choose(entry.campaign.languages)
-    page = parts().catalogue.page(entry, f"page.{language}", lambda: render(entry, language, None, {}))
+    page = parts().catalogue.page(entry, f"page.{language}.{i18n.asked()}", lambda: render(entry, language, None, {}))
     return _cached(page, "text/html", vary="Accept-Language")
 
 
@@ -99,7 +99,7 @@ def render(entry: Entry, language: str, form: SignForm | None, errors: dict[str,
         consent_error=errors.get("consent", ""),
         consent=bool(form and form.consent.data),
         updates=bool(form and form.updates.data),
-        action=url_for("signing.sign", slug=campaign.slug, lang=request.args.get("lang")),
+        action=url_for("signing.sign", slug=campaign.slug, lang=i18n.asked()),
         json_url=url_for("page.numbers", slug=campaign.slug),
     )
 
@@ -113,7 +113,7 @@ def _card(one: Campaign, language: str) -> dict[str, Any]:
         "total": tallying.head(db.session(), one.id).total,
         "goal": one.goal,
         "status": status_at(one, parts().clock()),
-        "url": url_for("page.campaign", slug=one.slug, lang=request.args.get("lang")),
+        "url": url_for("page.campaign", slug=one.slug, lang=i18n.asked()),
     }
 
 

@@ -1,6 +1,6 @@
 """The form is sent: one answer for everybody, whoever signs and however often."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.journey.signing import steps
@@ -28,7 +28,7 @@ def sign(slug: str) -> ResponseReturnValue:
         return Response(render(entry, language, form, errors), 422, mimetype="text/html")
     pepper = parts().peppers.get(entry.campaign.uid)
     steps.sign(db.session(), entry.campaign, pepper, signature, parts().clock())
-    return redirect(url_for("page.check_inbox", slug=slug, lang=request.args.get("lang")), 303)
+    return redirect(url_for("page.check_inbox", slug=slug, lang=i18n.asked()), 303)
 
 
 def _not_open(entry: Entry, language: str) -> ResponseReturnValue:

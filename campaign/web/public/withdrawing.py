@@ -1,10 +1,11 @@
 """Taking a signature back: GET shows, POST does it."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.journey.confirming import steps
 from campaign.storage.db import db
+from campaign.web import i18n
 from campaign.web.parts import parts
 from campaign.web.public import links
 
@@ -19,7 +20,7 @@ def show(token: str) -> ResponseReturnValue:
         return links.gone("erased", None)
     if shown.form is None:
         return render_template("public/withdrawn.html", **links.about(shown.campaign))
-    action = url_for("withdrawing.withdraw", token=token, lang=request.args.get("lang"))
+    action = url_for("withdrawing.withdraw", token=token, lang=i18n.asked())
     return render_template("public/withdraw.html", **links.described(shown, shown.form), action=action)
 
 

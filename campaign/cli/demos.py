@@ -12,7 +12,7 @@ from campaign.journey.drafting import draft_file, steps, table
 def load(session: Session, peppers: Peppers, now: datetime) -> list[str]:
     """Makes and opens the demo campaigns that are not there yet; gives their slugs."""
     made = []
-    folder = files("campaign.journey.drafting").joinpath("demo")
+    folder = files("campaign.cli").joinpath("demo")
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if not file.name.endswith(".toml"):
             continue
