@@ -19,6 +19,7 @@ from campaign.storage import engine
 from campaign.storage.db import db
 from campaign.web import errors, headers, health, i18n
 from campaign.web.catalogue import Catalogue
+from campaign.web.forms.decoding import Request
 from campaign.web.parts import Parts
 from campaign.web.public import confirming, page, signing, withdrawing
 
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     log.configure()
     secret = settings.secret_key or keyfiles.once(settings.instance_dir / "secret_key")
     app = Flask("campaign", template_folder=str(TEMPLATES), static_folder=str(Path(__file__).parent / "web" / "static"))
+    app.request_class = Request
     app.config.from_mapping(
         SECRET_KEY=secret,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -122,7 +123,8 @@ def _secret_key(text: str) -> str:
 
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+    beyond = parts.path.strip("/") or parts.query or parts.fragment or parts.username or " " in text
+    if parts.scheme not in {"http", "https"} or not parts.hostname or beyond or not _has_good_port(text):
         raise ValueError("must be an origin such as https://sign.example.org")
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -133,11 +135,23 @@ def _mail_url(text: str) -> str:
         raise ValueError("must be file:, file:///dir, smtp://, smtps:// or smtp+starttls://user:pass@host:port")
     if scheme != "file" and not urlsplit(text).hostname:
         raise ValueError("names no host")
+    if scheme != "file" and not _has_good_port(text):
+        raise ValueError("the port must be a number from 1 to 65535")
     return text
 
 
+def _has_good_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
 def _address(text: str) -> str:
-    if "@" not in text or any(c in text for c in "\r\n"):
+    name, address = parseaddr(text)
+    local, _, domain = address.rpartition("@")
+    written = text.strip() in {address, f"<{address}>"} or (name and text.strip().endswith(f"<{address}>"))
+    if not (local and domain and written) or any(c in text for c in "\r\n") or " " in address:
         raise ValueError("must be an address such as 'Campaign <no-reply@example.org>'")
     return text
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_decode, base64_encode
 
 Purpose = Literal["confirm", "withdraw"]
 
@@ -42,6 +43,8 @@ class Links:
 
     def read(self, purpose: Purpose, token: str, max_age: int | None) -> Link:
         """The link behind a token not older than ``max_age`` seconds. Raises ``Forged`` or ``Expired``."""
+        if not _is_canonical(token):
+            raise Forged
         try:
             return _link(self._serializer(purpose).loads(token, max_age=max_age))
         except SignatureExpired as error:
@@ -57,6 +60,15 @@ class Links:
             salt=f"campaign.{purpose}",
             signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
         )
+
+
+def _is_canonical(token: str) -> bool:
+    """Whether the signature is spelt as it was minted: base64 reads other spellings as the same bytes."""
+    signature = token.rpartition(".")[2]
+    try:
+        return base64_encode(base64_decode(signature)) == signature.encode()
+    except (BadData, UnicodeError):
+        return False
 
 
 def _link(payload: object) -> Link:

@@ -11,8 +11,9 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, case, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.storage.base import Base, BigId, UTCDateTime, core
+from campaign.storage.transactions import alone
 
-Kind = Literal["confirm", "confirmed"]
+Kind = Literal["confirm", "already_signed", "confirmed"]
 
 # queued → sending → sent; a temporary failure goes back to queued. Ends: sent, failed (the mail server refused for
 # good, or four days passed), dropped (nothing left to say), withheld (the address has had its share of letters).
@@ -67,6 +68,7 @@ class Envelope:
 
 def queue(session: Session, envelope: Envelope, now: datetime, *, most: int) -> None:
     """Queues a letter in the running transaction, or withholds it where the address has had ``most`` letters."""
+    alone(session, envelope.email_key)  # two at once must not both see room for one letter
     session.execute(
         _QUEUE,
         {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Delete, Update
+from sqlalchemy import CursorResult, Delete, Update, func, select
 from sqlalchemy.orm import Session
 
 from campaign.storage.engine import IMMEDIATE
@@ -38,6 +38,15 @@ def snapshot(session: Session) -> Iterator[Session]:
         yield session
     finally:
         session.rollback()
+
+
+def alone(session: Session, key: bytes) -> None:
+    """Until the transaction ends, everybody else who asks for the same ``key`` waits.
+
+    SQLite has one writer anyway. Taken before any row of that key is touched, so that nobody waits in a circle.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(key[:8], "big", signed=True))))
 
 
 def change(session: Session, statement: Update | Delete) -> int:

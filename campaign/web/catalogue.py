@@ -16,6 +16,7 @@ from campaign.journey.drafting.table import CampaignRow
 from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import table as tallying
 from campaign.journey.tallying.table import EMPTY, Head
+from campaign.storage.transactions import Sessions
 
 # How old what is held in memory may be.
 FRESH_SECONDS = 0.4
@@ -53,7 +54,7 @@ class Catalogue:
         self._entries: dict[str, Entry] = {}
         self._lock = Lock()
 
-    def get(self, session: Session, slug: str) -> Entry | None:
+    def get(self, sessions: Sessions, slug: str) -> Entry | None:
         """The campaign of that slug, at most ``FRESH_SECONDS`` old; None where there is none."""
         if not is_slug(slug):
             return None
@@ -61,7 +62,7 @@ class Catalogue:
         if entry is not None and time.monotonic() - entry.checked < FRESH_SECONDS:
             return entry
         with self._lock:
-            return self._refresh(session, slug, self._entries.get(slug))
+            return self._refresh(sessions(), slug, self._entries.get(slug))
 
     def page(self, entry: Entry, key: str, make: Callable[[], str]) -> Page:
         """The finished page of that key, made only when the campaign has changed."""

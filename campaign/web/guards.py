@@ -18,5 +18,12 @@ def same_site() -> None:
             abort(403)
         return
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc not in {request.host, urlsplit(parts().settings.base_url).netloc}:
+    if origin is not None and _netloc(origin) not in {request.host, _netloc(parts().settings.base_url)}:
         abort(403)
+
+
+def _netloc(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None

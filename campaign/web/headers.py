@@ -6,21 +6,20 @@ from flask import Response
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_ALWAYS = (
+_USUAL = (
     ("Content-Security-Policy", _POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "browsing-topics=(), camera=(), geolocation=(), microphone=()"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cache-Control", "no-store"),
 )
 
 
 def public(response: Response) -> Response:
     """Adds what the view has not set itself: by default an answer is not stored, and links tell nobody whence."""
-    headers = response.headers
-    for name, value in _ALWAYS:
-        headers.setdefault(name, value)
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cache-Control", "no-store")
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend([pair for pair in _USUAL if pair[0].lower() not in given])
     return response

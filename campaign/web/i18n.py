@@ -4,13 +4,15 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-from flask import Flask, g, request, url_for
+from babel.dates import format_date
+from flask import Flask, g, request
 from flask_babel import Babel
 from flask_babel import format_decimal as number
 
+from campaign.journey.drafting import moments
 from campaign.settings import TRANSLATIONS
 
 # For pages that belong to no campaign; English leads where the browser has no wish.
@@ -44,6 +46,7 @@ def current() -> str:
 def install(app: Flask) -> None:
     """Sets up translations, filters, and what every template may use."""
     Babel(app, locale_selector=current, default_translation_directories=str(TRANSLATIONS))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(number=number, moment=_moment, day=_day)
     style = Path(app.static_folder or "") / "style.css"
     version = hashlib.sha256(style.read_bytes()).hexdigest()[:10]
@@ -57,17 +60,15 @@ def _shared() -> dict[str, object]:
 
 def _switcher(language: str) -> list[tuple[str, str, str, bool]]:
     offered = g.get("offered", INTERFACE)
-    # A page that answers a form has no address of its own to come back to.
-    if request.method not in {"GET", "HEAD"} or request.endpoint is None or len(offered) < 2:  # noqa: PLR2004 -- nothing to switch
+    # The answer to a form with errors has no address of its own to come back to.
+    if request.endpoint == "signing.sign" or len(offered) < 2:  # noqa: PLR2004 -- nothing to switch
         return []
-    arguments = request.view_args or {}
-    return [
-        (code, NAMES[code], url_for(request.endpoint, **arguments, lang=code), code == language) for code in offered
-    ]
+    here = quote(request.path)
+    return [(code, NAMES[code], f"{here}?lang={code}", code == language) for code in offered]
 
 
 def _moment(when: datetime, zone: str = "UTC") -> str:
-    return str(format_datetime(when, "long", tzinfo=ZoneInfo(zone), locale=current()))
+    return moments.shown(when, zone, current())
 
 
 def _day(when: datetime, zone: str = "UTC") -> str:

@@ -1,5 +1,7 @@
 """Statements are Markdown from organizers: rendered, then cleaned to a short list of harmless tags."""
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -9,6 +11,7 @@ _RENDERER = MarkdownIt("commonmark", {"html": False})
 _LOWER = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
 
 
+@lru_cache(maxsize=256)
 def html(source: str) -> Markup:
     """CommonMark as HTML. Headings start below the page's own; images and raw HTML are dropped."""
     tokens = _RENDERER.parse(source)

@@ -18,7 +18,7 @@ from campaign.journey.signing.rules import HOLDING, MOST_LETTERS
 from campaign.journey.signing.table import ERASED, SignatureRow
 from campaign.storage import outbox
 from campaign.storage.outbox import Envelope, Letter
-from campaign.storage.transactions import change, writing
+from campaign.storage.transactions import alone, change, writing
 
 Outcome = Literal["confirmed", "withdrawn", "closed", "erased"]
 # How many of the forms that were sent with one address the confirmation page offers.
@@ -53,6 +53,8 @@ def look(session: Session, link: Link, now: datetime) -> Shown | None:
     campaign = drafting.by_id(session, row.campaign_id)
     if row.state != "pending":
         return Shown(campaign, rules.outcome_of(row.state))
+    if row.details is None:
+        return Shown(campaign, "erased")
     if not may_confirm(campaign, now):
         return Shown(campaign, "closed")
     if signing.holder(session, campaign.id, row.email_key) is not None:
@@ -84,7 +86,9 @@ def renew(session: Session, link: Link, now: datetime) -> None:
     """Queues a fresh mail for a pending form whose link is too old. Says nothing of whether there is one."""
     with writing(session):
         row = _row(session, link)
-        if row is not None and row.state == "pending" and may_confirm(drafting.by_id(session, row.campaign_id), now):
+        if row is None or row.state != "pending" or row.details is None:
+            return
+        if may_confirm(drafting.by_id(session, row.campaign_id), now):
             _queue(session, "confirm", row, now, most=MOST_LETTERS - 1)
 
 
@@ -114,6 +118,7 @@ def _take_place(session: Session, link: Link, choice: int | None, now: datetime)
     row = _row(session, link)
     if row is None:
         return
+    alone(session, row.email_key)
     chosen = row if choice is None else _chosen(session, row, choice)
     pending = update(SignatureRow).where(SignatureRow.id == chosen.id, SignatureRow.state == "pending")
     if change(session, pending.values(state="confirmed", confirmed_at=now, due=True)) == 1:

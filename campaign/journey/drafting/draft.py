@@ -118,8 +118,12 @@ def _field(one: Field) -> None:
     kind = KINDS.get(one.kind)
     if kind is None:
         raise Refused("unknown_kind", "fields", kind=one.kind, known=", ".join(KINDS))
-    if not _KEY.fullmatch(one.key) or (not kind.standard and one.key in {*KINDS, *RESERVED}):
+    # Later stages find the address under "email" and the region under "region".
+    free = one.key == one.kind if kind.standard else one.key not in {*KINDS, *RESERVED}
+    if not free or not _KEY.fullmatch(one.key):
         raise Refused("bad_key", "fields", key=one.key)
+    for label in (one.labels or {}).values():
+        _cleaned("fields", label, 500)
     if kind.has_options != bool(one.options):
         raise Refused("needs_options" if kind.has_options else "no_options", "fields", key=one.key)
     values = [option.value for option in one.options]

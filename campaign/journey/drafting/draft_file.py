@@ -1,6 +1,7 @@
 """A campaign written down as one TOML file: see ``docs/journey.md`` for the format."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,6 +15,8 @@ from campaign.journey.drafting.rules import Words
 T = TypeVar("T")
 _TEXT = frozenset({"title", "summary", "addressee", "statement"})
 _TOP = frozenset({"slug", "goal", "organizer", "contact", "keep_days", "opens", "closes", "timezone", "text", "fields"})
+# A TOML table's name never begins so.
+_JSON = re.compile(r"\s*(\{|\[\s*[{\]])")
 _FIELD = frozenset({"kind", "key", "required", "exported", "label", "labels", "options"})
 
 
@@ -45,7 +48,7 @@ def parse(source: str) -> Draft:
 
 def parse_fields(source: str) -> tuple[Field, ...]:
     """The fields in a TOML text with ``[[fields]]``, or in a JSON list of the same tables. Raises ``Refused``."""
-    if source.lstrip().startswith(("[{", "[\n", "[ ", "[]", "{")):
+    if _JSON.match(source):
         try:
             table = json.loads(source)
         except ValueError as error:

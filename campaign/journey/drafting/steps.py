@@ -50,7 +50,7 @@ def edit(session: Session, slug: str, draft: Draft, now: datetime) -> Campaign:
     """
     draft = checked(draft)
     with writing(session):
-        campaign = find(session, slug)
+        campaign = _held(session, slug)
         if campaign.status == "closed":
             raise Refused("is_closed", "slug", given=slug)
         session.execute(
@@ -66,7 +66,7 @@ def edit(session: Session, slug: str, draft: Draft, now: datetime) -> Campaign:
 def set_status(session: Session, slug: str, wanted: Status, now: datetime) -> Campaign:
     """Opens, pauses or closes. Asking for the status it has already changes nothing. Raises ``Refused``."""
     with writing(session):
-        campaign = find(session, slug)
+        campaign = _held(session, slug)
         if campaign.status != wanted:
             rules.move(campaign.status, wanted)
             session.execute(
@@ -96,6 +96,14 @@ def as_draft(campaign: Campaign) -> Draft:
         timezone=campaign.timezone,
         fields=campaign.fields,
     )
+
+
+def _held(session: Session, slug: str) -> Campaign:
+    """The campaign as it stands, and will stand until this transaction ends: nobody else changes it meanwhile."""
+    campaign_id = find(session, slug).id
+    row = select(CampaignRow.id).where(CampaignRow.id == campaign_id)
+    session.execute(row.with_for_update(key_share=True))
+    return table.by_id(session, campaign_id)
 
 
 def is_empty(session: Session) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Row, String, UniqueConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Row, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.journey.drafting.fields import Field, Option
@@ -68,6 +68,11 @@ class ConsentRow(Base):
     shown_from: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+# By ``uid``, which no other database has.
+_known: dict[str, Campaign] = {}
+_REVISION = select(CampaignRow.uid, CampaignRow.revision).where(CampaignRow.id == bindparam("campaign"))
+
+
 def find(session: Session, slug: str) -> Campaign | None:
     """The campaign of that slug as it stands, or None."""
     # What can't be a slug is not put to the database: PostgreSQL refuses some of it with an error.
@@ -78,9 +83,13 @@ def find(session: Session, slug: str) -> Campaign | None:
 
 
 def by_id(session: Session, campaign_id: int) -> Campaign:
-    """The campaign with that id; it must exist."""
-    row = session.execute(select(CampaignRow.__table__).where(CampaignRow.id == campaign_id)).one()
-    return _campaign(session, row)
+    """The campaign with that id; it must exist. What was read once is kept until there is a new revision."""
+    uid, revision = session.execute(_REVISION, {"campaign": campaign_id}).one()
+    known = _known.get(uid)
+    if known is None or known.revision != revision:
+        row = session.execute(select(CampaignRow.__table__).where(CampaignRow.id == campaign_id)).one()
+        known = _known[uid] = _campaign(session, row)
+    return known
 
 
 def every(session: Session) -> list[Campaign]:

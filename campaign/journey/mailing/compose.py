@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from campaign.crypto.tokens import Link, Links, Purpose
+from campaign.journey.drafting import moments
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign, may_confirm
 from campaign.journey.mailing.claims import Claimed
@@ -64,19 +63,19 @@ class Composer:
             raise Nothing("no_longer_pending")
         holder = signing.holder(session, case.campaign.id, case.row.email_key)
         if holder is None:
-            return self._write("confirm", case, self._link("confirm", case.row), days=self.link_days)
+            return self._write("confirm", case, self._link("confirm", case.row, case), days=self.link_days)
         signing.supersede(session, case.campaign.id, holder.email_key)
-        zone = ZoneInfo(case.campaign.timezone)
-        when = format_datetime(holder.confirmed_at, "long", tzinfo=zone, locale=case.row.language)
-        return self._write("already_signed", case, self._link("withdraw", holder), when=when)
+        when = moments.shown(holder.confirmed_at, case.campaign.timezone, case.row.language)
+        return self._write("already_signed", case, self._link("withdraw", holder, case), when=when)
 
     def _confirmed(self, case: _Case) -> EmailMessage:
         if case.row.state not in HOLDING:
             raise Nothing("no_longer_signed")
-        return self._write("confirmed", case, self._link("withdraw", case.row))
+        return self._write("confirmed", case, self._link("withdraw", case.row, case))
 
-    def _link(self, purpose: Purpose, row: Row[Any]) -> str:
-        return f"{self.base_url}/{purpose}/{self.links.mint(purpose, Link(row.id, row.nonce))}"
+    def _link(self, purpose: Purpose, row: Row[Any], case: _Case) -> str:
+        token = self.links.mint(purpose, Link(row.id, row.nonce))
+        return f"{self.base_url}/{purpose}/{token}?lang={case.row.language}"
 
     def _write(self, kind: str, case: _Case, link: str, **more: object) -> EmailMessage:
         language = case.row.language
@@ -89,7 +88,7 @@ class Composer:
             case.now,
             title=words.title,
             addressee=words.addressee,
-            campaign_url=f"{self.base_url}/c/{case.campaign.slug}",
+            campaign_url=f"{self.base_url}/c/{case.campaign.slug}?lang={language}",
             link=link,
             **more,
         )

@@ -33,7 +33,7 @@ class Renderer:
         """
         message = EmailMessage(policy=SMTP)
         environment = _environment(self.templates, language)
-        page = {part: environment.get_template(f"{kind}/{part}").render(values) for part in _PARTS}
+        page = {part: environment.get_template(f"{kind}/{part}").render(values, lang=language) for part in _PARTS}
         message["From"] = _mailbox(self.sender)
         message["To"] = Address(addr_spec=_addr_spec(to))
         message["Subject"] = " ".join(page["subject.txt"].split())

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from campaign.crypto.blinding import blind
@@ -26,18 +26,11 @@ def sign(session: Session, campaign: Campaign, pepper: bytes, given: Signature, 
     """
     email_key = blind(pepper, "email", addresses.VERSION, [addresses.canonical(given.email)])
     with writing(session):
-        _one_at_a_time(session, email_key)
         row = session.execute(_SIGNATURE, _signature(campaign, given, email_key, now))
         signature_id = int(row.scalar_one())
         envelope = Envelope("confirm", campaign.id, signature_id, email_key, given.email)
         outbox.queue(session, envelope, now, most=MOST_LETTERS - 1)
     return signature_id
-
-
-def _one_at_a_time(session: Session, email_key: bytes) -> None:
-    # SQLite has one writer anyway; on PostgreSQL two forms of one address must not both see room for one letter.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(email_key[:8], "big", signed=True))))
 
 
 def _signature(campaign: Campaign, given: Signature, email_key: bytes, now: datetime) -> dict[str, Any]:

@@ -89,16 +89,14 @@ def holder(session: Session, campaign_id: int, email_key: bytes) -> Any | None:
 
 def supersede(session: Session, campaign_id: int, email_key: bytes) -> None:
     """Ends the pending forms of a person who has confirmed one, and erases what they held."""
-    change(
-        session,
-        update(SignatureRow)
-        .where(
-            SignatureRow.campaign_id == campaign_id,
-            SignatureRow.email_key == email_key,
-            SignatureRow.state == "pending",
-        )
-        .values(state="superseded", **ERASED),
+    pending = select(SignatureRow.id).where(
+        SignatureRow.campaign_id == campaign_id,
+        SignatureRow.email_key == email_key,
+        SignatureRow.state == "pending",
     )
+    # Who holds one of them already is superseding it too; waiting for each other would be a deadlock.
+    free = pending.with_for_update(skip_locked=True, key_share=True)
+    change(session, update(SignatureRow).where(SignatureRow.id.in_(free)).values(state="superseded", **ERASED))
 
 
 def expire(session: Session, before: datetime, most: int) -> int:

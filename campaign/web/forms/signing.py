@@ -1,10 +1,12 @@
 """The signing form of one campaign: its fields are the campaign's, its rules those of the signing stage."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, ClassVar
+from functools import lru_cache, partial
+from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
 from campaign.journey.drafting.fields import Field
@@ -34,10 +36,14 @@ class SignForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     class Meta:
         csrf = False
 
-    campaign: ClassVar[Campaign]
-    consent = StringField()
-    updates = StringField()
-    statement_version = StringField()
+    # With a label of its own a field doesn't look for a translated one; the page has its labels from ``views``.
+    consent = StringField("")
+    updates = StringField("")
+    statement_version = StringField("")
+
+    def __init__(self, typed: MultiDict[str, str], *, campaign: Campaign) -> None:
+        super().__init__(typed)
+        self.campaign = campaign
 
     def check(self, language: str) -> tuple[Signature | None, dict[str, str]]:
         """The signature, or the words for what is wrong by input name, in the order of the page."""
@@ -46,16 +52,14 @@ class SignForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
         return signature, {refused.field: words.refusal(refused) for refused in refusals}
 
 
-def of(campaign: Campaign) -> type[SignForm]:
-    """The form class of that campaign."""
-    names = tuple(field.input_name for field in campaign.fields)
-    base = _with_fields(names)
-    return type("CampaignForm", (base,), {"campaign": campaign})
+def of(campaign: Campaign) -> Callable[[MultiDict[str, str]], SignForm]:
+    """What makes that campaign's form of what was typed."""
+    return partial(_with_fields(tuple(field.input_name for field in campaign.fields)), campaign=campaign)
 
 
 @lru_cache(maxsize=64)
 def _with_fields(names: tuple[str, ...]) -> type[SignForm]:
-    return type("FieldsForm", (SignForm,), {name: StringField() for name in names})
+    return type("FieldsForm", (SignForm,), {name: StringField("") for name in names})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from campaign.crypto.tokens import Link, Purpose
 from campaign.journey.confirming.steps import Shown, Waiting
 from campaign.journey.drafting import table as drafting
-from campaign.journey.drafting.rules import Campaign
+from campaign.journey.drafting.rules import Campaign, Statement
 from campaign.journey.signing.rules import shown_name
 from campaign.storage.db import db
 from campaign.web import i18n, markdown
@@ -33,7 +33,7 @@ def about(campaign: Campaign) -> dict[str, Any]:
 
 def described(shown: Shown, form: Waiting) -> dict[str, Any]:
     """A form as the page shows it to whoever got the mail: whose it is, and for which text."""
-    statement = next(one for one in drafting.statements(db.session(), shown.campaign.id) if one.id == form.statement_id)
+    statement = _statement(shown.campaign, form.statement_id)
     values = about(shown.campaign)
     language = i18n.current()
     return values | {
@@ -58,6 +58,12 @@ def gone(reason: str, campaign: Campaign | None) -> ResponseReturnValue:
     """410: the link has nothing left to do."""
     url = about(campaign)["campaign_url"] if campaign else ""
     return render_template("public/gone.html", reason=reason, campaign_url=url), 410
+
+
+def _statement(campaign: Campaign, statement_id: int) -> Statement:
+    if campaign.statement.id == statement_id:
+        return campaign.statement
+    return next(one for one in drafting.statements(db.session(), campaign.id) if one.id == statement_id)
 
 
 def _answers(campaign: Campaign, form: Waiting) -> list[tuple[str, str]]:

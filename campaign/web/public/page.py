@@ -68,7 +68,7 @@ def check_inbox(slug: str) -> str:
 
 def entry_or_404(slug: str) -> Entry:
     """The campaign of that slug, unless it is still being drafted."""
-    entry = parts().catalogue.get(db.session(), slug)
+    entry = parts().catalogue.get(db.session, slug)
     if entry is None or entry.status == "draft":
         abort(404)
     return entry
@@ -151,5 +151,6 @@ def _cached(page: Page, mimetype: str, vary: str = "") -> Response:
     response.headers["Cache-Control"] = _CACHE
     if vary:
         response.headers["Vary"] = vary
-    response.make_conditional(request)
+    if "If-None-Match" in request.headers:
+        response.make_conditional(request)
     return response

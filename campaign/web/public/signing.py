@@ -1,6 +1,6 @@
 """The form is sent: one answer for everybody, whoever signs and however often."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.journey.signing import steps
@@ -22,7 +22,8 @@ def sign(slug: str) -> ResponseReturnValue:
     language = i18n.choose(entry.campaign.languages)
     if entry.status != "open":
         return _not_open(entry, language)
-    form = forms.of(entry.campaign)()
+    # The form alone: left to itself, Flask-WTF takes files and JSON for answers too.
+    form = forms.of(entry.campaign)(request.form)
     signature, errors = form.check(language)
     if signature is None:
         return Response(render(entry, language, form, errors), 422, mimetype="text/html")

@@ -1,0 +1,33 @@
+"""Forms are UTF-8. Bytes that are not become U+FFFD, which no answer may hold."""
+
+from typing import IO, Any
+from urllib.parse import parse_qsl
+
+import flask
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+
+_MOST_ANSWERS = 1000
+
+
+class _Parser(FormDataParser):
+    """Werkzeug keeps wrong bytes as they were written (``%FF``), so that they would pass for text."""
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> tuple[IO[bytes], Any, Any]:
+        """Reads a form that is written as a query; leaves the rest to Werkzeug."""
+        if mimetype != "application/x-www-form-urlencoded":
+            return super().parse(stream, mimetype, content_length, options)
+        text = stream.read().decode("utf-8", "replace")
+        try:
+            pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=_MOST_ANSWERS)
+        except ValueError:
+            raise RequestEntityTooLarge from None
+        return stream, self.cls(pairs), self.cls()
+
+
+class Request(flask.Request):
+    """A request whose form is read strictly."""
+
+    form_data_parser_class = _Parser

@@ -1,0 +1,83 @@
+"""A crowd that has signed already: rows as the journey leaves them, made by the database itself."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy.orm import Session
+
+from campaign.journey.tallying.audit import recount
+from campaign.journey.tallying.table import Tally, TallyHead
+from campaign.storage.base import core
+from campaign.storage.engine import IMMEDIATE
+
+_SIGNATURES = """
+INSERT INTO signature (id, campaign_id, statement_id, consent_id, state, email_key, slot, details, region, language,
+                       source, updates, nonce, salt, created_at, confirmed_at, due, in_total, ledger_index)
+SELECT n, :campaign, :statement, :consent, 'counted', {key}, 1,
+       {object}('name', 'Асоба ' || n, 'email', 'earlier-' || n || '@example.org', 'region', region), region, 'be',
+       'web', false, substr({hex}, 1, 22), {hex}, {created}, {confirmed}, false, true, n - 1
+FROM (SELECT n, CASE n % 8 {regions} END AS region FROM {numbers}) AS person
+"""
+_LETTERS = """
+INSERT INTO letter (campaign_id, signature_id, email_key, kind, state, created_at, due_at, attempts, sent_at)
+SELECT campaign_id, id, email_key, '{kind}', 'sent', {moment}, {moment}, 1, {moment} FROM signature
+"""
+_REGIONS = ("brest", "vitebsk", "gomel", "grodno", "minsk-region", "mogilev", "minsk", "abroad")
+_DIALECTS = {
+    "postgresql": {
+        "key": "sha256(('key' || n)::bytea)",
+        "hex": "md5('salt' || n)",
+        "object": "json_build_object",
+        "created": "now() - interval '30 days' + n * interval '2 seconds'",
+        "confirmed": "now() - interval '29 days' + n * interval '2 seconds'",
+        "numbers": "generate_series(1, :size) AS n",
+    },
+    "sqlite": {
+        "key": "randomblob(32)",
+        "hex": "lower(hex(randomblob(16)))",
+        "object": "json_object",
+        "created": "strftime('%Y-%m-%d %H:%M:%f', 'now', '-30 days', (n * 2) || ' seconds') || '000'",
+        "confirmed": "strftime('%Y-%m-%d %H:%M:%f', 'now', '-29 days', (n * 2) || ' seconds') || '000'",
+        "numbers": "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < :size) SELECT n FROM c)",
+    },
+}
+
+
+def gather(engine: Engine, campaign_id: int, size: int) -> None:
+    """Adds ``size`` counted signatures with two sent letters each, and the totals that belong to them."""
+    if size == 0:
+        return
+    with engine.connect().execution_options(**IMMEDIATE) as connection, connection.begin():
+        _rows(connection, campaign_id, size)
+    with Session(engine) as session:
+        _totals(session, campaign_id, size)
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))  # what autovacuum does in time
+
+
+def _rows(connection: Connection, campaign_id: int, size: int) -> None:
+    regions = " ".join(f"WHEN {place} THEN '{name}'" for place, name in enumerate(_REGIONS))
+    versions = "SELECT s.id AS statement, c.id AS consent FROM statement s JOIN consent c USING (campaign_id)"
+    given = {"campaign": campaign_id}
+    signed = connection.execute(text(f"{versions} WHERE campaign_id = :campaign"), given).one()
+    statement = _SIGNATURES.format(**_DIALECTS[connection.dialect.name], regions=regions)
+    # A time such as 12:34 is no parameter.
+    statement = statement.replace("%H:%M:%f", r"%H\:%M\:%f")
+    connection.execute(text(statement), {**given, **signed._mapping, "size": size})
+    for kind, moment in (("confirm", "created_at"), ("confirmed", "confirmed_at")):
+        connection.execute(text(_LETTERS.format(kind=kind, moment=moment)))
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT setval(pg_get_serial_sequence('signature', 'id'), :size)"), {"size": size})
+
+
+def _totals(session: Session, campaign_id: int, size: int) -> None:
+    rows = [
+        {"campaign_id": campaign_id, "dimension": dimension, "key": key, "count": count}
+        for dimension, counts in recount(session, campaign_id).items()
+        for key, count in counts.items()
+    ]
+    session.execute(insert(core(Tally)), rows)
+    head = {"campaign_id": campaign_id, "total": size, "size": size, "version": 1, "updated_at": datetime.now(UTC)}
+    session.execute(insert(core(TallyHead)), head)
+    session.commit()

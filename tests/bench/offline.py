@@ -1,0 +1,104 @@
+"""What happens behind the pages: letters sent, signatures counted, whole campaigns exported and recounted."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
+
+from campaign.journey.signing.table import SignatureRow
+from campaign.journey.tallying import steps as tallying
+from tests.bench import servers
+from tests.services.environment import of_a_process
+
+_COLUMNS = (
+    "details->>'name', details->>'email', details->>'region', s.created_at, confirmed_at, source, version,"
+    " ledger_index, salt"
+)
+_SELECT = (
+    f"SELECT {_COLUMNS} FROM signature s JOIN statement t ON t.id = s.statement_id"
+    " WHERE in_total AND ledger_index IS NOT NULL ORDER BY ledger_index"
+)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took."""
+
+    seconds: float
+    peak_mib: float
+
+
+def deliver(folder: Path, settings: dict[str, str], order: dict[str, Any]) -> dict[str, float]:
+    """Runs a worker against a mail server, with or without signers; see ``journeys``."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.journeys"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process:
+        process.stdin.write(json.dumps(order) + "\n")
+        process.stdin.flush()
+        mail_port = int(process.stdout.readline())
+        with servers.worker(folder, settings, mail_port):
+            time.sleep(1.5)  # a worker that has started is what is measured
+            found, _ = process.communicate("begin\n", timeout=300)
+    measured: dict[str, float] = json.loads(found)
+    return measured
+
+
+def clear(engine: Engine) -> None:
+    """Takes the letters that still wait out of the way."""
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE letter SET state = 'dropped', address = NULL WHERE state = 'queued'"))
+
+
+def tally(engine: Engine, campaign_id: int) -> float:
+    """Counts what is due; gives rows a second."""
+    begun = time.perf_counter()
+    with Session(engine) as session:
+        counted = tallying.tally_all(session, campaign_id, datetime.now(UTC))
+    return counted / (time.perf_counter() - begun)
+
+
+def waiting(engine: Engine) -> list[tuple[int, str]]:
+    """Id and nonce of every form that waits for its confirmation."""
+    with Session(engine) as session:
+        query = select(SignatureRow.id, SignatureRow.nonce).where(SignatureRow.state == "pending")
+        return [(row.id, row.nonce) for row in session.execute(query)]
+
+
+def measured(command: Sequence[str], variables: dict[str, str]) -> Cost:
+    """Time and peak memory of a command."""
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, env=of_a_process(variables), stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{command[0]} failed")
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return Cost(time.perf_counter() - begun, usage.ru_maxrss / unit)
+
+
+def campaign(settings: dict[str, str], *arguments: str) -> Cost:
+    """Time and peak memory of one of our commands."""
+    return measured([sys.executable, "-m", "campaign", *arguments], settings)
+
+
+def database_export(engine: Engine, target: Path) -> Cost:
+    """The same columns, written by the database's own shell."""
+    if engine.dialect.name == "postgresql":
+        place = unquote(str(engine.url.query["host"]))
+        login = ["--host", place, "--username", str(engine.url.username), "--dbname", str(engine.url.database)]
+        return measured(["psql", *login, "--command", f"\\copy ({_SELECT}) TO '{target}' CSV"], {})
+    script = f".mode csv\n.output {target}\n{_SELECT};"
+    return measured(["sqlite3", str(engine.url.database), script], {})
