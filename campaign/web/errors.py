@@ -32,7 +32,7 @@ def _expected(error: HTTPException) -> ResponseReturnValue:
 def _forged(_error: Exception) -> ResponseReturnValue:
     title = _("This link is not complete")
     message = _(
-        "It may have been cut by the mail program. Copy the whole link from the letter, or open it there again."
+        "It may have been cut on its way. Copy the whole link from the email, or open it there again."
     )
     return render_template("errors/error.html", code=404, title=title, message=message, home_url="/"), 404
 

@@ -12,7 +12,7 @@ _REFUSALS = {
     "one_line": _("Write this in one line."),
     "bad_characters": _("This has characters that can't be used here. Delete them and type the text again."),
     "bad_name": _("Enter a name as it is written in documents, with letters."),
-    "bad_email": _("Enter an e-mail address such as name@example.org."),
+    "bad_email": _("Enter an email address such as name@example.org."),
     "bad_postal_code": _("Enter a postal code such as 220030."),
     "bad_date": _("Enter a real date: year, month, day."),
     "not_offered": _("Choose one of the answers in the list."),
@@ -25,7 +25,7 @@ LABELS = {
     "given_name": _("Given name"),
     "family_name": _("Family name"),
     "patronymic": _("Patronymic"),
-    "email": _("E-mail address"),
+    "email": _("Email address"),
     "region": _("Region"),
     "postal_code": _("Postal code"),
     "locality": _("Town or village"),
@@ -35,8 +35,8 @@ LABELS = {
 }
 
 HINTS = {
-    "email": _("We send one letter with a link to confirm your signature."),
-    "comment": _("Only the organizers and the addressee read it."),
+    "email": _("We email you a link to confirm your signature."),
+    "comment": _("It is not published."),
 }
 
 
