@@ -14,11 +14,12 @@ from campaign.cli import group
 from campaign.crypto import keyfiles
 from campaign.crypto.peppers import Peppers
 from campaign.crypto.tokens import Links
-from campaign.settings import TEMPLATES, Settings, read
-from campaign.storage import engine
+from campaign.settings import TEMPLATES, Settings, SettingsError, read
+from campaign.storage import engine, transactions
 from campaign.storage.db import db
 from campaign.web import errors, headers, health, i18n
 from campaign.web.catalogue import Catalogue
+from campaign.web.cookies import Cookies
 from campaign.web.forms.decoding import Request
 from campaign.web.parts import Parts
 from campaign.web.public import confirming, page, signing, withdrawing
@@ -32,9 +33,10 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     settings = settings or read(os.environ)
     clock = clock or (lambda: datetime.now(UTC))
     log.configure()
-    secret = settings.secret_key or keyfiles.once(settings.instance_dir / "secret_key")
+    secret = settings.secret_key or _made_secret(settings)
     app = Flask("campaign", template_folder=str(TEMPLATES), static_folder=str(Path(__file__).parent / "web" / "static"))
     app.request_class = Request
+    app.session_interface = Cookies()
     app.config.from_mapping(
         SECRET_KEY=secret,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
@@ -48,6 +50,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         TEMPLATES_AUTO_RELOAD=False,
     )
     db.init_app(app)
+    app.teardown_appcontext(_end_reading)
     with app.app_context():
         engine.prepare(db.engine)
     app.extensions["campaign"] = Parts(
@@ -61,6 +64,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     return app
 
 
+def _made_secret(settings: Settings) -> str:
+    try:
+        return keyfiles.once(settings.instance_dir / "secret_key")
+    except keyfiles.Damaged as error:
+        raise SettingsError(str(error)) from None
+
+
 def _doors(app: Flask, settings: Settings) -> None:
     i18n.install(app)
     errors.install(app)
@@ -70,6 +80,11 @@ def _doors(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign] # as Flask documents
+
+
+def _end_reading(_error: BaseException | None) -> None:
+    if db.session.registry.has():
+        transactions.end_reading(db.session())
 
 
 def _finish(response: Response) -> Response:

@@ -23,6 +23,8 @@ class Peppers:
     def get(self, uid: str) -> bytes:
         """The pepper, never a new one: a second pepper would count everybody twice. Raises ``PepperMissing``."""
         try:
-            return bytes.fromhex((self.folder / uid).read_text(encoding="ascii").strip())
+            return bytes.fromhex(keyfiles.read(self.folder / uid))
         except FileNotFoundError:
             raise PepperMissing(f"no pepper for campaign {uid}: copy it from the machine that has it") from None
+        except (keyfiles.Damaged, ValueError):
+            raise PepperMissing(f"the pepper of campaign {uid} is damaged: put it back from a backup") from None

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Delete, Update, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from campaign.storage.engine import IMMEDIATE
@@ -18,7 +19,7 @@ def writing(session: Session) -> Iterator[Session]:
 
     What the session had read before belongs to an older moment, so it is let go first.
     """
-    session.rollback()
+    end_reading(session)
     session.connection(execution_options=IMMEDIATE)
     try:
         yield session
@@ -31,12 +32,23 @@ def writing(session: Session) -> Iterator[Session]:
 @contextmanager
 def snapshot(session: Session) -> Iterator[Session]:
     """A read transaction in which every query sees the same moment; nothing is written."""
-    session.rollback()
+    end_reading(session)
     if session.get_bind().dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     try:
         yield session
     finally:
+        end_reading(session)
+
+
+def end_reading(session: Session) -> None:
+    """Ends a transaction that has only read; the next query sees a new moment.
+
+    With COMMIT, because psycopg forgets its prepared statements at every ROLLBACK.
+    """
+    try:
+        session.commit()
+    except SQLAlchemyError:
         session.rollback()
 
 

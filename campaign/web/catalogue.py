@@ -16,7 +16,7 @@ from campaign.journey.drafting.table import CampaignRow
 from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import table as tallying
 from campaign.journey.tallying.table import EMPTY, Head
-from campaign.storage.transactions import Sessions
+from campaign.storage.transactions import Sessions, snapshot
 
 # How old what is held in memory may be.
 FRESH_SECONDS = 0.4
@@ -61,8 +61,8 @@ class Catalogue:
         entry = self._entries.get(slug)
         if entry is not None and time.monotonic() - entry.checked < FRESH_SECONDS:
             return entry
-        with self._lock:
-            return self._refresh(sessions(), slug, self._entries.get(slug))
+        with self._lock, snapshot(sessions()) as session:
+            return self._refresh(session, slug, self._entries.get(slug))
 
     def page(self, entry: Entry, key: str, make: Callable[[], str]) -> Page:
         """The finished page of that key, made only when the campaign has changed."""

@@ -3,7 +3,7 @@
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -17,7 +17,8 @@ RETRY_SECONDS = "5"
 def install(app: Flask) -> None:
     """Sets the pages for every error up."""
     app.register_error_handler(HTTPException, _expected)
-    app.register_error_handler(OperationalError, _busy)
+    # Whatever the database says no with: nothing was committed, and it is not for the visitor to mend.
+    app.register_error_handler(DBAPIError, _busy)
     app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(Forged, _forged)
     app.register_error_handler(PepperMissing, _unconfigured)
@@ -31,9 +32,7 @@ def _expected(error: HTTPException) -> ResponseReturnValue:
 
 def _forged(_error: Exception) -> ResponseReturnValue:
     title = _("This link is not complete")
-    message = _(
-        "It may have been cut on its way. Copy the whole link from the email, or open it there again."
-    )
+    message = _("It may have been cut on its way. Copy the whole link from the email, or open it there again.")
     return render_template("errors/error.html", code=404, title=title, message=message, home_url="/"), 404
 
 

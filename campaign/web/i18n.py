@@ -60,8 +60,8 @@ def _shared() -> dict[str, object]:
 
 def _switcher(language: str) -> list[tuple[str, str, str, bool]]:
     offered = g.get("offered", INTERFACE)
-    # The answer to a form with errors has no address of its own to come back to.
-    if request.endpoint == "signing.sign" or len(offered) < 2:  # noqa: PLR2004 -- nothing to switch
+    # The answers to some forms have no address of their own to come back to.
+    if request.endpoint in {"signing.sign", "confirming.renew"} or len(offered) < 2:  # noqa: PLR2004 -- nothing to switch
         return []
     here = quote(request.path)
     return [(code, NAMES[code], f"{here}?lang={code}", code == language) for code in offered]

@@ -132,7 +132,14 @@ def _bundles(found: Figures, site: Site) -> None:
 
 
 def _rate(
-    found: Figures, name: str, server: Running, requests: list[bytes], length: Length, expect: int, *, repeat: bool = False
+    found: Figures,
+    name: str,
+    server: Running,
+    requests: list[bytes],
+    length: Length,
+    expect: int,
+    *,
+    repeat: bool = False,
 ) -> None:
     before = server.cpu_seconds()
     rate = found.rates[name] = drive(server.port, requests, length.seconds, repeat=repeat, expect=expect)

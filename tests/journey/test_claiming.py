@@ -46,7 +46,7 @@ def test_workers_that_claim_at_once_never_hold_the_same_letter(town: Town) -> No
             mine += [letter.id for letter in batch]
         return mine
 
-    held = sum(at_once(work, 4), [])
+    held = [letter_id for mine in at_once(work, 4) for letter_id in mine]
     assert sorted(held) == sorted(letter.id for letter in town.letters())
 
 

@@ -91,9 +91,9 @@ def test_a_database_that_was_restarted_is_found_again(
     client: FlaskClient, footbridge: Campaign, engine: Engine, rows: Callable[[], dict[str, list[object]]]
 ) -> None:
     client.get("/c/footbridge")
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with engine.connect() as connection:
-        connection.execute(text(others))
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
 
     answers = [client.post("/c/footbridge/sign", data=a_form()).status_code for _ in range(3)]
 

@@ -291,3 +291,20 @@ def test_the_form_behind_a_link_may_be_gone(client: FlaskClient, mint: Mint) -> 
         for answer in (client.get(mint(purpose, NOBODYS)), client.post(mint(purpose, NOBODYS))):
             assert answer.status_code == 410
             assert heading(answer) == "This link is no longer of use"
+
+
+def test_whatever_a_link_leads_to_can_be_read_in_another_language(client: FlaskClient, mint: Mint) -> None:
+    fresh, old = mint("confirm"), mint("confirm", days_ago=20)
+    answers = [
+        client.get(fresh),
+        client.get(old),
+        client.post(f"{old}/renew"),
+        client.post(fresh),
+        client.get("/confirm/x"),
+    ]
+
+    for answer in answers:
+        for link in Html.of(answer.text).every("a"):
+            if "hreflang" in link:
+                page = Html.of(client.get(link["href"]).text)
+                assert page.one("html")["lang"] == link["hreflang"]

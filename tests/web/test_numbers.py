@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from campaign.crypto.tokens import Link, Links
-from campaign.journey.drafting.rules import Campaign
+from campaign.journey.drafting.rules import Campaign, Words
 from tests.services.factories import NOW, Clock
 from tests.web.reading import Html
+from tests.web.waiting import until
 
 URL = "/c/footbridge.json"
 
@@ -46,8 +47,6 @@ def test_any_site_may_show_the_numbers_and_keep_them_for_a_moment(client: FlaskC
 def test_letters_of_every_script_are_written_as_they_are(
     client: FlaskClient, an_open_campaign: Callable[..., Campaign]
 ) -> None:
-    from campaign.journey.drafting.rules import Words
-
     an_open_campaign(slug="mill", words={"be": Words("Мост", "", "")}, statement={"be": "Мы просім."})
 
     answer = client.get("/c/mill.json")
@@ -65,6 +64,7 @@ def test_a_counted_signature_is_in_every_number(
     sign()
     client.post(f"/confirm/{links.mint('confirm', link_of())}")
     work()
+    until(lambda: client.get(URL).json["signatures"] == 1)
 
     numbers, page = client.get(URL).json, Html.of(client.get("/c/footbridge").text)
 

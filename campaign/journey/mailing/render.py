@@ -35,7 +35,7 @@ class Renderer:
         environment = _environment(self.templates, language)
         page = {part: environment.get_template(f"{kind}/{part}").render(values, lang=language) for part in _PARTS}
         message["From"] = _mailbox(self.sender)
-        message["To"] = Address(addr_spec=_addr_spec(to))
+        message["To"] = _recipient(to)
         message["Subject"] = " ".join(page["subject.txt"].split())
         message["Date"] = now
         message["Message-ID"] = f"<{message_id}@{self.domain}>"
@@ -69,6 +69,7 @@ def _mailbox(sender: str) -> Address:
     return Address(name, addr_spec=address)
 
 
-def _addr_spec(address: str) -> str:
+def _recipient(address: str) -> Address:
+    # In two parts: taken as one, ``Address`` refuses a local part outside ASCII, which RFC 6532 allows.
     local, _, domain = address.rpartition("@")
-    return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+    return Address(username=local, domain=idna.encode(domain, uts46=True).decode("ascii"))
