@@ -145,9 +145,10 @@ def test_a_killed_workers_letters_are_sent_by_another_after_the_lease(mailed: To
 
 def test_workers_at_once_send_every_letter_once(mailed: Town, smtp_server: MailServer) -> None:
     sign(mailed, 30)
+    small_batches = mailed.sending(mailed.office.transport, rate=0.02)
 
     def work(_: int) -> None:
-        while mailed.sending(mailed.office.transport, rate=0.02).deliver().handled:
+        while small_batches.deliver(Waits()).handled:
             pass
 
     at_once(work, 4)

@@ -23,7 +23,7 @@ def mailed(town: Town, smtp_server: MailServer) -> Town:
 
 
 def the_link(letter: Received, purpose: str) -> str:
-    found = re.findall(rf"{re.escape(BASE_URL)}/{purpose}/(\S+)", letter.text)
+    found = re.findall(rf"{re.escape(BASE_URL)}/{purpose}/([\w.-]+)", letter.text)
     assert len(found) == 1, letter.text
     return str(found[0])
 

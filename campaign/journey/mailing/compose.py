@@ -5,7 +5,8 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from campaign.crypto.tokens import Link, Links, Purpose
@@ -17,6 +18,8 @@ from campaign.journey.mailing.render import Renderer
 from campaign.journey.signing import table as signing
 from campaign.journey.signing.rules import HOLDING
 from campaign.journey.signing.table import SignatureRow
+from campaign.storage.outbox import Letter
+from campaign.storage.transactions import change
 
 
 class Nothing(Exception):
@@ -52,8 +55,14 @@ class Composer:
             raise Nothing("no_signature")
         case = _Case(letter, drafting.by_id(session, letter.campaign_id), row, now)
         try:
-            return self._confirm(session, case) if letter.kind == "confirm" else self._confirmed(case)
-        except Nothing:
+            match letter.kind:
+                case "confirm":
+                    return self._confirm(session, case)
+                case "already_signed":
+                    return self._already_signed(session, case)
+                case _:
+                    return self._confirmed(case)
+        except (Nothing, SQLAlchemyError):
             raise
         except Exception as error:
             raise Nothing(f"unwritable_{type(error).__name__}", "failed") from error
@@ -65,6 +74,14 @@ class Composer:
         if holder is None:
             return self._write("confirm", case, self._link("confirm", case.row, case), days=self.link_days)
         signing.supersede(session, case.campaign.id, holder.email_key)
+        # The form is gone now: whoever tries again must know what the letter is about.
+        change(session, update(Letter).where(Letter.id == case.letter.id).values(kind="already_signed"))
+        return self._already_signed(session, case)
+
+    def _already_signed(self, session: Session, case: _Case) -> EmailMessage:
+        holder = signing.holder(session, case.campaign.id, case.row.email_key)
+        if holder is None:
+            raise Nothing("no_longer_signed")
         when = moments.shown(holder.confirmed_at, case.campaign.timezone, case.row.language)
         return self._write("already_signed", case, self._link("withdraw", holder, case), when=when)
 
