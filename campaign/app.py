@@ -10,7 +10,7 @@ from flask.wrappers import Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from campaign import log
-from campaign.cli import group
+from campaign.cli import group, processes
 from campaign.crypto import keyfiles
 from campaign.crypto.peppers import Peppers
 from campaign.crypto.tokens import Links
@@ -92,6 +92,12 @@ def _finish(response: Response) -> Response:
     if policy:
         response.headers["Referrer-Policy"] = policy
     return headers.public(response)
+
+
+def create_served_app() -> Flask:
+    """The application in a worker of ``campaign web``, which must not outlive its server and keep the port."""
+    processes.die_with_parent()
+    return create_app()
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Running parts of an installation as child processes: started together, restarted alone, ended together."""
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -51,7 +52,9 @@ def _stop(child: "subprocess.Popen[bytes]") -> int:
     if child.poll() is None:
         child.terminate()
     try:
-        return abs(child.wait(_PATIENCE_SECONDS))
+        # One that was still starting has no handler yet and nothing in hand: the signal alone ends it.
+        code = child.wait(_PATIENCE_SECONDS)
+        return 0 if code == -signal.SIGTERM else abs(code)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
@@ -59,10 +62,11 @@ def _stop(child: "subprocess.Popen[bytes]") -> int:
 
 
 def die_with_parent() -> None:
-    """Asks the kernel to end this process with its supervisor, even if that is killed (Linux, prctl(2))."""
-    supervisor = os.environ.get(_SUPERVISOR)
-    if sys.platform != "linux" or supervisor is None:
+    """Asks the kernel to end this process with the one that started it, even if that is killed (Linux, prctl(2))."""
+    maker = multiprocessing.parent_process()  # of the web server's workers: its main process
+    parent = maker.pid if maker else os.environ.get(_SUPERVISOR)
+    if sys.platform != "linux" or parent is None:
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != int(supervisor):
-        sys.exit("the supervisor is gone")
+    if os.getppid() != int(parent):
+        sys.exit("the parent process is gone")

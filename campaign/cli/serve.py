@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 from threading import Event
 from types import FrameType
@@ -12,6 +13,7 @@ from granian.constants import Interfaces
 
 from campaign.cli import processes
 from campaign.cli.context import application, worker
+from campaign.errors import Refused
 from campaign.settings import read
 
 _host = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -29,11 +31,23 @@ def run(host: str, port: int, workers: int) -> None:
         # Links in mail must lead to where this installation really listens.
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 -- compared, not bound
         os.environ["CAMPAIGN_BASE_URL"] = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+    _must_be_free(host, port)
     with application():
         pass  # what is wrong with settings or database is said before anything starts
     click.echo(f"Campaign is at {os.environ.get('CAMPAIGN_BASE_URL') or read(os.environ).base_url}  (Ctrl-C ends it)")
     web = ["web", "--host", host, "--port", str(port), "--workers", str(workers)]
     sys.exit(processes.supervise([web, ["worker"]]))
+
+
+def _must_be_free(host: str, port: int) -> None:
+    # The server shares its port with whoever is there already, so that two would each get half of the requests.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused("cannot_listen", "port", given=f"{host}:{port}", why=error.strerror) from None
 
 
 @click.command(epilog="Example: campaign web --host 0.0.0.0 --port 8000 --workers 4")
@@ -46,7 +60,7 @@ def web(host: str, port: int, workers: int) -> None:
     with application() as parts:
         threads = parts.settings.threads
     Granian(
-        "campaign.app:create_app",
+        "campaign.app:create_served_app",
         factory=True,
         address=host,
         port=port,

@@ -42,6 +42,7 @@ _WORDS = {
     "disagree": "{rows} rows but a total of {total}: run 'campaign audit', then 'campaign audit --repair'",
     "statement_altered": "statement version {version} is not what its sha256 says; the database was changed by hand",
     "not_migrated": "the database is not at this version; run 'campaign migrate'",
+    "cannot_listen": "can't listen on {given}: {why}; choose another with --port",
     "no_file": "can't read {given}: {why}",
 }
 

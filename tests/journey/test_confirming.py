@@ -1,5 +1,6 @@
 """A link is followed: one form of one person is confirmed, whatever else was sent with the address."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from campaign.crypto.tokens import Link
 from campaign.journey.confirming.steps import MOST_OFFERED
 from campaign.journey.drafting import steps as drafting
+from campaign.journey.signing import retention
 from tests.journey.acts import Town
 from tests.services.factories import ALESIA, BARYS
 
@@ -155,8 +157,6 @@ def test_renewing_does_nothing_for_a_form_that_is_done_or_too_late(town: Town) -
 
 def test_a_form_whose_details_were_erased_by_promise_confirms_nothing(town: Town) -> None:
     """The campaign ended and kept its promise; then its organizer moved the end."""
-    from campaign.journey.signing import retention
-
     link = town.link(town.sign())
     _end(town, town.clock(), keep_days=1)
     town.clock.now += timedelta(days=2)
@@ -169,8 +169,6 @@ def test_a_form_whose_details_were_erased_by_promise_confirms_nothing(town: Town
 
 
 def _end(town: Town, moment: object, **changes: int) -> None:
-    from dataclasses import replace
-
     with town.sessions() as session:
         draft = drafting.as_draft(drafting.find(session, town.campaign.slug))
         drafting.edit(session, town.campaign.slug, replace(draft, closes_at=moment, **changes), town.clock())  # type: ignore[arg-type] # a test's changes

@@ -6,13 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from campaign.crypto.tokens import Links
 from campaign.journey.drafting import steps as drafting
+from campaign.journey.drafting.rules import Words
 from campaign.journey.mailing.transport import from_url
+from campaign.storage.outbox import Letter
+from campaign.storage.transactions import writing
 from tests.journey.acts import Town
 from tests.journey.conftest import BASE_URL
-from tests.services.factories import ALESIA, BARYS
+from tests.services.factories import ALESIA, BARYS, a_draft
 from tests.services.mail import MailServer, Received
 
 
@@ -86,8 +90,6 @@ def test_an_address_that_has_signed_gets_another_letter(mailed: Town, smtp_serve
     """Decided when the letter is sent: the form came first, the confirmation after it."""
     second = mailed.sign(name="Other Name")
     first = mailed.signed()
-    with mailed.sessions() as session:
-        drafting.find(session, "footbridge")
     third = mailed.sign()
     mailed.deliver()
     kinds = ["confirm" if "/confirm/" in letter.text else "withdraw" for letter in smtp_server.received]
@@ -126,7 +128,7 @@ def test_the_letter_to_who_has_signed_already_is_not_lost_when_there_is_no_serve
 
 
 def test_a_letter_about_nothing_is_dropped(mailed: Town, smtp_server: MailServer) -> None:
-    link = mailed.signed()
+    mailed.signed()
     mailed.sign(email=BARYS)
     with mailed.sessions() as session:
         drafting.set_status(session, "footbridge", "closed", mailed.clock())
@@ -136,15 +138,9 @@ def test_a_letter_about_nothing_is_dropped(mailed: Town, smtp_server: MailServer
         (letter.state, letter.failure, letter.address) for letter in mailed.letters() if letter.state != "sent"
     } == {("dropped", "no_longer_pending", None)}
     assert len(smtp_server.received) == 1
-    assert link
 
 
 def test_a_letter_that_cannot_be_written_does_not_hold_up_the_others(mailed: Town, smtp_server: MailServer) -> None:
-    from sqlalchemy import update
-
-    from campaign.storage.outbox import Letter
-    from campaign.storage.transactions import writing
-
     broken, _ = mailed.sign(), mailed.sign(email=BARYS)
     with mailed.sessions() as session, writing(session):
         session.execute(update(Letter).where(Letter.signature_id == broken).values(address="a@" + "x" * 64 + ".org"))
@@ -193,9 +189,6 @@ def test_two_letters_have_two_message_ids(mailed: Town, smtp_server: MailServer)
 
 
 def test_a_campaign_title_cannot_add_a_header(mailed: Town, smtp_server: MailServer) -> None:
-    from campaign.journey.drafting.rules import Words
-    from tests.services.factories import a_draft
-
     with mailed.sessions() as session:
         words = {"en": Words("A title <b>&amp; “more”</b> Bcc: x@example.org", "", "")}
         edited = drafting.edit(session, "footbridge", a_draft(words=words, statement={"en": "x"}), mailed.clock())

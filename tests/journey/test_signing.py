@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import event
 
 from campaign.journey.drafting import steps as drafting
+from campaign.journey.drafting.rules import Campaign
+from campaign.journey.signing import retention
 from campaign.journey.signing.rules import MOST_LETTERS
 from tests.journey.acts import Town, at_once
 from tests.services.factories import ALESIA, BARYS, a_draft
@@ -31,7 +33,7 @@ def test_the_address_is_looked_up_by_a_fingerprint_that_hides_it(town: Town) -> 
     assert other.row(other.sign()).email_key != town.row(signature_id).email_key
 
 
-def _another(town: Town) -> "drafting.Campaign":
+def _another(town: Town) -> Campaign:
     with town.sessions() as session:
         drafting.create(session, town.peppers, a_draft(slug="another"), town.clock())
         return drafting.set_status(session, "another", "open", town.clock())
@@ -108,8 +110,6 @@ def test_one_address_takes_no_letter_from_another_or_from_another_campaign(town:
 
 
 def test_letters_of_expired_forms_make_room_for_new_ones(town: Town) -> None:
-    from campaign.journey.signing import retention
-
     for _ in range(6):
         town.sign()
     town.clock.now += timedelta(days=31)

@@ -20,7 +20,7 @@ def folder(target: Path) -> Iterator[Path]:
 
     Raises ``Refused`` where ``target`` exists, or cannot be made.
     """
-    if target.exists():
+    if target.exists() or target.is_symlink():
         raise Refused("exists", "out", given=str(target))
     draft = target.with_name(f".{target.name}.{secrets.token_hex(6)}.partial")
     try:

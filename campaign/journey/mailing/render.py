@@ -40,9 +40,10 @@ class Renderer:
         message["Date"] = now
         message["Message-ID"] = f"<{message_id}@{self.domain}>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = language
         message.set_content(page["body.txt"].strip() + "\n")
         message.add_alternative(page["body.html"], subtype="html")
+        # Setting the content takes every Content- header away, so this one comes last.
+        message["Content-Language"] = language
         return message
 
 

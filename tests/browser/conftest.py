@@ -1,0 +1,78 @@
+"""One running installation for all browser tests of a process: each test is a visitor with an address of its own."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from click.testing import CliRunner
+from sqlalchemy import create_engine, select
+
+from campaign.app import create_app
+from campaign.cli.group import cli
+from campaign.crypto.tokens import Link, Links
+from campaign.journey.signing.table import SignatureRow
+from tests.services import environment, live
+from tests.stories.people import Visitor, letters_in, over_http
+from tests.web.waiting import until
+
+_NUMBERS = count(1)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The demo campaigns on a running server; ``river-park`` is paused."""
+
+    url: str
+    outbox: Path
+    database_url: str
+
+    @property
+    def visitor(self) -> Visitor:
+        """Somebody without a browser."""
+        return Visitor(over_http(self.url))
+
+    def letter(self, address: str, place: int = 0) -> EmailMessage:
+        """The first letter to an address, or one of the next, as soon as it is there."""
+        until(lambda: len(letters_in(self.outbox, address)) > place, "a letter")
+        return letters_in(self.outbox, address)[place]
+
+    def old_link(self) -> str:
+        """A link that has run out."""
+        engine = create_engine(self.database_url)
+        with engine.connect() as connection:
+            row = connection.execute(select(SignatureRow.id, SignatureRow.nonce).limit(1)).one()
+        engine.dispose()
+        with time_machine.travel(datetime.now(UTC) - timedelta(days=20), tick=False):
+            return f"{self.url}/confirm/{Links([environment.SECRET_KEY]).mint('confirm', Link(*row))}"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Site]:
+    """The installation."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copyfile(sqlite_template, folder / "campaign.sqlite3")
+    variables = environment.variables(folder / "instance", f"sqlite:///{folder}/campaign.sqlite3")
+    for command in (["demo"], ["pause", "river-park"]):
+        done = CliRunner(env=variables).invoke(cli, command, obj=create_app)
+        assert done.exit_code == 0, done.output
+    with live.running(folder, variables) as server:
+        yield Site(server.url, folder / "instance" / "outbox", variables["CAMPAIGN_DATABASE_URL"])
+
+
+@pytest.fixture
+def address() -> str:
+    """An address nobody else uses."""
+    return f"alesia-{next(_NUMBERS)}@example.org"
+
+
+@pytest.fixture
+def path_of() -> Callable[[str], str]:
+    """The path of an address."""
+    return lambda url: urlsplit(url).path
