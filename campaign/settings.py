@@ -82,6 +82,8 @@ def _from_file(path: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in table.items():
         name = key.upper().removeprefix(PREFIX)
+        if name == "INSTANCE_DIR":
+            raise SettingsError(f"{PREFIX}{name}: {path.name} lies in that folder; name it in the environment")
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             value = ",".join(value)  # noqa: PLW2901 -- the list form of a comma-separated setting
         if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -112,7 +114,7 @@ def _database_url(text: str) -> str:
 
 
 def _keys(text: str) -> tuple[str, ...]:
-    return tuple(key.strip() for key in text.split(",") if key.strip())
+    return tuple(_secret_key(key.strip()) for key in text.split(",") if key.strip())
 
 
 def _secret_key(text: str) -> str:

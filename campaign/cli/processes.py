@@ -65,8 +65,10 @@ def die_with_parent() -> None:
     """Asks the kernel to end this process with the one that started it, even if that is killed (Linux, prctl(2))."""
     maker = multiprocessing.parent_process()  # of the web server's workers: its main process
     parent = maker.pid if maker else os.environ.get(_SUPERVISOR)
+    # While such a worker starts, its main process's handler would swallow SIGTERM.
+    death = signal.SIGKILL if maker else signal.SIGTERM
     if sys.platform != "linux" or parent is None:
         return
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, death)
     if os.getppid() != int(parent):
         sys.exit("the parent process is gone")

@@ -68,7 +68,8 @@ class Site:
 
     def log(self) -> str:
         """What the processes printed, its end."""
-        return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")[-3000:]
+        lines = (self.folder / "server.log").read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join([line[:300] for line in lines if "database_unavailable" not in line][-40:])
 
     def query(self, statement: str, **values: object) -> list[Any]:
         """Rows of the database."""

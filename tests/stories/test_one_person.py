@@ -159,6 +159,22 @@ def test_a_dot_or_another_domain_is_another_person(visitor: Visitor, work: Work,
     assert len(bundle()) == 4
 
 
+def test_what_a_spreadsheet_would_run_is_text_in_the_bundle(
+    visitor: Visitor, work: Work, outbox: Path, bundle: Bundle
+) -> None:
+    visitor.sign(name="=SUM(A1:A9)")
+    visitor.sign(name="-Barys", email="+375@example.org")
+    work()
+    for letter in letters_in(outbox):
+        visitor.confirm(letter)
+    work()
+
+    assert [(row["name"], row["email"]) for row in bundle()] == [
+        ("'=SUM(A1:A9)", ALESIA),
+        ("'-Barys", "'+375@example.org"),
+    ]
+
+
 def test_a_mail_server_carries_the_whole_journey(
     app: Flask, variables: dict[str, str], visitor: Visitor, smtp_server: MailServer, bundle: Bundle
 ) -> None:

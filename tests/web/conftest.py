@@ -1,13 +1,14 @@
 """What tests of the public pages share: an open campaign, a watchful client, and the worker."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, MetaData, select
@@ -17,7 +18,7 @@ from werkzeug.test import TestResponse
 from campaign.app import create_app
 from campaign.cli.context import worker
 from campaign.crypto.peppers import Peppers
-from campaign.crypto.tokens import Link, Links
+from campaign.crypto.tokens import Link, Links, Purpose
 from campaign.journey.drafting import steps
 from campaign.journey.drafting.rules import Campaign, Status
 from campaign.journey.signing.table import SignatureRow
@@ -27,6 +28,8 @@ from campaign.web.parts import Parts
 from tests.services.factories import Clock, a_draft, a_form
 
 Rows = dict[str, list[tuple[Any, ...]]]
+Mint = Callable[..., str]
+NOBODYS = Link(999_999, "no-such-nonce")
 
 
 class WatchfulClient(FlaskClient):
@@ -106,10 +109,10 @@ def work(app: Flask, parts: Parts) -> Callable[[], None]:
 @pytest.fixture
 def rows(engine: Engine) -> Callable[[], Rows]:
     """Every row of every table, whatever the product thinks its tables are."""
+    tables = MetaData()
+    tables.reflect(engine)
 
     def read() -> Rows:
-        tables = MetaData()
-        tables.reflect(engine)
         with engine.connect() as connection:
             return {
                 table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
@@ -149,6 +152,17 @@ def link_of(engine: Engine) -> Callable[..., Link]:
             return Link(*connection.execute(query).one())
 
     return find
+
+
+@pytest.fixture
+def mint(links: Links, link_of: Callable[..., Link]) -> Mint:
+    """Makes the address of a link's page: ``mint("confirm", days_ago=20)``."""
+
+    def make(purpose: Purpose, link: Link | None = None, days_ago: int = 0) -> str:
+        with time_machine.travel(datetime.now(UTC) - timedelta(days=days_ago), tick=False):
+            return f"/{purpose}/{links.mint(purpose, link or link_of())}"
+
+    return make
 
 
 @pytest.fixture

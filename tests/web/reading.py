@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Self
 
+from werkzeug.test import TestResponse
+
 _VOID = {"meta", "link", "input", "img", "br", "hr", "rect"}
 
 
@@ -107,3 +109,13 @@ class Html(Element):
             elif control.name == "select":
                 sent[control["name"]] = next((one["value"] for one in control.every("option", selected="")), "")
         return sent
+
+
+def heading(answer: TestResponse) -> str:
+    """What a page says first."""
+    return Html.of(answer.text).one("h1").text
+
+
+def said(answer: TestResponse) -> str:
+    """What a page says, without the choice of languages around it."""
+    return Html.of(answer.text).one("main").text

@@ -65,7 +65,7 @@ def _line(longest: int) -> Callable[[str, Field], str]:
 
 def _name(raw: str, _field: Field) -> str:
     name = text.line(raw, 150)
-    if not any(char.isalpha() for char in name) or re.search(r"[<>@{}\\|]|https?:|www\.", name):
+    if not any(char.isalpha() for char in name) or re.search(r"[<>@{}\\|]|https?:|www\.", name.lower()):
         raise Refused("bad_name")
     return name
 

@@ -8,6 +8,8 @@ from campaign.errors import Refused
 # Bidirectional controls (UAX #9) can make one text look like another; U+FFFD is a byte that was not UTF-8.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+# Several scripts need them between letters.
+_JOINERS = frozenset("\u200c\u200d")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -25,14 +27,16 @@ def lines(raw: str, longest: int) -> str:
 
 
 def _checked(raw: str) -> str:
-    text = raw.replace("\t", " ")
+    text = raw.replace("\t", " ").translate(_INVISIBLE)
     for char in text:
-        if char in _BIDI or char == "\ufffd":
+        if char in _BIDI or char == "\ufffd" or (_is_hidden(char) and char not in _JOINERS):
             raise Refused("bad_characters")
-        if char != "\n" and unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"}:
-            raise Refused("bad_characters")
-    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    text = unicodedata.normalize("NFC", text)
     return "\n".join(_SPACES.sub(" ", part).strip() for part in text.strip().split("\n"))
+
+
+def _is_hidden(char: str) -> bool:
+    return char != "\n" and unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def _fits(text: str, longest: int) -> str:

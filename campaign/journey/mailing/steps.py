@@ -8,6 +8,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from threading import Event
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from campaign.journey.mailing import claims, rules
@@ -19,6 +20,7 @@ from campaign.storage.transactions import Sessions, writing
 
 # Outcomes are recorded at least this often, so that a killed worker repeats no more than its last second.
 RECORD_SECONDS = 1.0
+_DATABASE_PAUSE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,14 @@ class _Record:
     def _write(self) -> None:
         waiting, self._waiting = self._waiting, []
         self._written = time.monotonic()
-        if not waiting:
-            return
-        with self._office.sessions() as session, writing(session):
-            for letter, outcome in waiting:
-                claims.settle(session, letter, outcome, self._office.clock())
+        while waiting:
+            try:
+                with self._office.sessions() as session, writing(session):
+                    for letter, outcome in waiting:
+                        claims.settle(session, letter, outcome, self._office.clock())
+                waiting = []
+            except OperationalError:
+                # Sent, and not written down yet: while the claim holds, a database that is away is waited for.
+                if self.lease_ends():
+                    raise
+                time.sleep(_DATABASE_PAUSE)

@@ -81,6 +81,8 @@ class Folder:
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(message.as_bytes(policy=_policy(message)))
+                file.flush()
+                os.fsync(file.fileno())
             draft.rename(self.folder / f"{name}.eml")
         except OSError as error:
             draft.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from email_validator import EmailNotValidError, validate_email
@@ -34,10 +35,13 @@ class Signature:
         return self.answers["email"]
 
 
-def check(campaign: Campaign, typed: Mapping[str, str], language: str) -> tuple[Signature | None, list[Refused]]:
+def check(
+    campaign: Campaign, typed: Mapping[str, str], language: str, today: date | None = None
+) -> tuple[Signature | None, list[Refused]]:
     """The signature in a form, or everything that is wrong with it.
 
-    ``typed`` is by input name. All fields are checked, so that a signer corrects them at once.
+    ``typed`` is by input name; ``today``, where given, is the last day somebody can be born on. All fields are
+    checked, so that a signer corrects them at once.
     """
     answers: dict[str, str] = {}
     refusals: list[Refused] = []
@@ -45,6 +49,8 @@ def check(campaign: Campaign, typed: Mapping[str, str], language: str) -> tuple[
         try:
             answer = fields.clean(field, typed.get(field.input_name, ""))
             answers[field.key] = address(answer) if field.kind == "email" else answer
+            if field.kind == "birth_date" and today and answer > today.isoformat():
+                raise Refused("bad_date", field.input_name)
         except Refused as refusal:
             refusals.append(refusal)
     if typed.get("consent", "") in {"", "0", "off", "no", "false"}:

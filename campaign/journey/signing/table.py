@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, St
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.storage.base import Base, BigId, UTCDateTime
+from campaign.storage.outbox import Letter
 from campaign.storage.transactions import change
 
 _STATES = ("pending", "confirmed", "counted", "held", "duplicate", "rejected", "withdrawn", "superseded")
@@ -100,6 +101,10 @@ def supersede(session: Session, campaign_id: int, email_key: bytes) -> None:
 
 
 def expire(session: Session, before: datetime, most: int) -> int:
-    """Deletes up to ``most`` forms that nobody confirmed, with their letters; gives how many."""
-    old = select(SignatureRow.id).where(_EXPIRING, SignatureRow.created_at < before).limit(most)
+    """Deletes up to ``most`` forms that nobody confirmed, with their letters; gives how many.
+
+    A form stays while a link to it may still work: its letters are as young as the last request for a fresh link.
+    """
+    young = select(Letter.id).where(Letter.signature_id == SignatureRow.id, Letter.created_at >= before)
+    old = select(SignatureRow.id).where(_EXPIRING, SignatureRow.created_at < before, ~young.exists()).limit(most)
     return change(session, delete(SignatureRow).where(SignatureRow.id.in_(old)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
@@ -45,10 +46,10 @@ class SignForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
         super().__init__(typed)
         self.campaign = campaign
 
-    def check(self, language: str) -> tuple[Signature | None, dict[str, str]]:
+    def check(self, language: str, today: date) -> tuple[Signature | None, dict[str, str]]:
         """The signature, or the words for what is wrong by input name, in the order of the page."""
         typed = {name: field.data or "" for name, field in self._fields.items()}
-        signature, refusals = rules.check(self.campaign, typed, language)
+        signature, refusals = rules.check(self.campaign, typed, language, today)
         return signature, {refused.field: words.refusal(refused) for refused in refusals}
 
 

@@ -24,7 +24,7 @@ def sign(slug: str) -> ResponseReturnValue:
         return _not_open(entry, language)
     # The form alone: left to itself, Flask-WTF takes files and JSON for answers too.
     form = forms.of(entry.campaign)(request.form)
-    signature, errors = form.check(language)
+    signature, errors = form.check(language, parts().clock().date())
     if signature is None:
         return Response(render(entry, language, form, errors), 422, mimetype="text/html")
     pepper = parts().peppers.get(entry.campaign.uid)

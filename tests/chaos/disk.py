@@ -1,0 +1,67 @@
+"""The disk is full in the middle of an export: no bundle, nothing half-written, and the next one is whole."""
+
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.bench import crowd
+from tests.chaos.site import SLUG, Site, installed
+from tests.services.environment import of_a_process
+
+_SIGNATURES = 5000  # some 900 KB of CSV
+_ROOM = 300 * 1024
+
+
+def full_disk(database_url: str) -> str:
+    """Exports into a folder without enough room, by a file system of its own where that may be mounted."""
+    with installed(database_url) as site:
+        campaign_id = int(site.query("SELECT id FROM campaign WHERE slug = :slug", slug=SLUG)[0][0])
+        crowd.gather(site.engine, campaign_id, _SIGNATURES)
+        site.engine.dispose()
+        ways = ["a file size limit"]
+        _refused(site, site.folder / "limited", _limit)
+        with _small_disk(site.folder / "disk") as mounted:
+            if mounted:
+                ways.append("a full file system")
+                _refused(site, site.folder / "disk", None)
+        done = _export(site, site.folder / "bundle", None)
+        assert done.returncode == 0, done.stderr
+        assert (site.folder / "bundle" / "signatures.csv").read_bytes().count(b"\r\n") == _SIGNATURES + 1
+        return f"export stopped by {' and by '.join(ways)}: status 1, one line, nothing left behind; the next was whole"
+
+
+def _refused(site: Site, place: Path, before: Callable[[], None] | None) -> None:
+    place.mkdir(exist_ok=True)
+    done = _export(site, place / "bundle", before)
+    assert done.returncode == 1, f"status {done.returncode}: {done.stderr}"
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(place.iterdir()) == [], f"left behind: {list(place.rglob('*'))}"
+
+
+def _export(site: Site, target: Path, before: Callable[[], None] | None) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "campaign", "export", SLUG, "--out", str(target)]
+    environment = of_a_process(site.settings)
+    return subprocess.run(command, env=environment, preexec_fn=before, capture_output=True, text=True, check=False)
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_ROOM, _ROOM))
+
+
+@contextmanager
+def _small_disk(place: Path) -> Iterator[bool]:
+    """A file system with little room, for whoever may mount one."""
+    place.mkdir()
+    options = ["-t", "tmpfs", "-o", f"size={_ROOM}", "tmpfs", str(place)]
+    allowed = os.geteuid() == 0 and sys.platform == "linux"
+    mounted = allowed and subprocess.run(["mount", *options], capture_output=True, check=False).returncode == 0
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", str(place)], check=True)
