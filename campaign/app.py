@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     settings = settings or read(os.environ)
     clock = clock or (lambda: datetime.now(UTC))
     log.configure()
+    settings.instance_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret = settings.secret_key or _made_secret(settings)
     app = Flask("campaign", template_folder=str(TEMPLATES), static_folder=str(Path(__file__).parent / "web" / "static"))
     app.request_class = Request

@@ -12,7 +12,9 @@ def options(url: str) -> dict[str, Any]:
     """Arguments for ``create_engine``."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10}}
+    # Nobody waits for ever behind a lock that somebody else has forgotten.
+    limits = f"-c lock_timeout={BUSY_SECONDS}s"
+    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10, "options": limits}}
 
 
 def prepare(engine: Engine) -> None:

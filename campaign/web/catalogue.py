@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from campaign import log
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign, Status, is_slug, status_at
 from campaign.journey.drafting.table import CampaignRow
@@ -58,11 +60,28 @@ class Catalogue:
         """The campaign of that slug, at most ``FRESH_SECONDS`` old; None where there is none."""
         if not is_slug(slug):
             return None
-        entry = self._entries.get(slug)
-        if entry is not None and time.monotonic() - entry.checked < FRESH_SECONDS:
+        entry = self._fresh(slug)
+        if entry is not None:
             return entry
-        with self._lock, snapshot(sessions()) as session:
-            return self._refresh(session, slug, self._entries.get(slug))
+        with self._lock:
+            # Whoever waited for the lock finds what the one before has read.
+            if (entry := self._fresh(slug)) is not None:
+                return entry
+            entry = self._entries.get(slug)
+            try:
+                with snapshot(sessions()) as session:
+                    return self._refresh(session, slug, entry)
+            except DBAPIError as error:
+                # What is in memory can still be read while the database is away; signing needs it and says so.
+                if entry is None:
+                    raise
+                log.failure("page_not_refreshed", error)
+                entry.checked = time.monotonic()
+                return entry
+
+    def _fresh(self, slug: str) -> Entry | None:
+        entry = self._entries.get(slug)
+        return entry if entry is not None and time.monotonic() - entry.checked < FRESH_SECONDS else None
 
     def page(self, entry: Entry, key: str, make: Callable[[], str]) -> Page:
         """The finished page of that key, made only when the campaign has changed."""

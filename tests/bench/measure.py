@@ -1,9 +1,12 @@
-"""All measurements of one engine at one size, each beside its baseline of the same minute."""
+"""All measurements of one engine at one size, in rounds: each rate beside its baseline of the same seconds."""
 
+import statistics
 import tempfile
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, text
@@ -17,28 +20,60 @@ from tests.bench.servers import Running
 from tests.services.environment import SECRET_KEY, variables
 
 SLUG = "belarus-go"
-_FORM = wire.post("/insert", {})
+_MOST_A_SECOND = 5000
 
 
 @dataclass(frozen=True)
 class Length:
-    """How long to measure: seconds a load, forms and journeys at most, blocking threads of each web process."""
+    """How long to measure: rounds, seconds a rate in each, whole journeys; and blocking threads of a web process."""
 
+    rounds: int
     seconds: float
-    most: int
     people: int
     threads: int
 
 
 @dataclass
+class Series:
+    """One rate over the rounds, and the server's processor microseconds an answer."""
+
+    rates: list[Rate] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    @property
+    def a_second(self) -> float:
+        """The median."""
+        return statistics.median(rate.a_second for rate in self.rates)
+
+    def of(self, baseline: "Series") -> float:
+        """The median share of the baseline in the same round."""
+        pairs = zip(self.rates, baseline.rates, strict=True)
+        return statistics.median(rate.a_second / base.a_second for rate, base in pairs)
+
+
+@dataclass
 class Figures:
-    """What was measured at one size: rates by name, processor microseconds an answer, and single values."""
+    """What was measured at one size: rates by name, and single values."""
 
     engine: str
     size: int
-    rates: dict[str, Rate] = field(default_factory=dict)
-    cpu: dict[str, float] = field(default_factory=dict)
+    rates: dict[str, Series] = field(default_factory=dict)
     values: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class Feed:
+    """Requests: the same ones again and again, or each once."""
+
+    server: Running
+    make: Callable[[int], list[bytes]]
+    repeat: bool = True
+    expect: int = 200
+
+    @classmethod
+    def same(cls, server: Running, request: bytes) -> "Feed":
+        """One request for ever."""
+        return cls(server, lambda _: [request])
 
 
 @dataclass(frozen=True)
@@ -49,6 +84,11 @@ class Site:
     settings: dict[str, str]
     engine: Engine
     campaign_id: int
+
+    def total(self) -> int:
+        """The public total."""
+        with self.engine.connect() as connection:
+            return int(connection.scalar(text("SELECT coalesce(max(total), 0) FROM tally_head")) or 0)
 
 
 @contextmanager
@@ -62,11 +102,13 @@ def installed(database_url: str, size: int, threads: int) -> Iterator[Site]:
         servers.command(settings, "demo")
         engine = create_engine(url, **options(url))
         prepare(engine)
-        with engine.begin() as connection:
-            campaign_id = connection.scalar(text("SELECT id FROM campaign WHERE slug = :slug"), {"slug": SLUG})
+        with engine.connect() as connection:
+            campaign_id = int(
+                connection.scalar(text("SELECT id FROM campaign WHERE slug = :slug"), {"slug": SLUG}) or 0
+            )
         copied().create(engine)
-        crowd.gather(engine, int(campaign_id or 0), size)
-        yield Site(folder, settings, engine, int(campaign_id or 0))
+        crowd.gather(engine, campaign_id, size)
+        yield Site(folder, settings, engine, campaign_id)
         engine.dispose()
 
 
@@ -76,78 +118,74 @@ def measure(database_url: str, size: int, length: Length) -> Figures:
         found = Figures(site.engine.dialect.name, size)
         with servers.web(site.folder, site.settings) as web:
             page = site.folder / "page.html"
-            page.write_bytes(_page(web))
+            with urllib.request.urlopen(f"http://127.0.0.1:{web.port}/c/{SLUG}", timeout=10) as answer:
+                page.write_bytes(answer.read())
             found.values["page bytes"] = page.stat().st_size
-            given = bare.environment(str(site.engine.url.render_as_string(hide_password=False)), page)
+            given = bare.environment(site.settings["CAMPAIGN_DATABASE_URL"], page)
             with servers.bare(site.folder, given, length.threads) as plain:
                 _pages(found, web, plain, length)
                 _signing(found, site, web, plain, length)
-            _journeys(found, site, web, length)
+                _confirming(found, site, web, plain, length)
+            order = {"port": web.port, "slug": SLUG, "people": length.people, "total": site.total()}
+            for name, value in offline.deliver(site.folder, site.settings, order).items():
+                found.values[f"journey {name}"] = value
         if size:
             _bundles(found, site)
         return found
 
 
 def _pages(found: Figures, web: Running, plain: Running, length: Length) -> None:
-    for name, server, path in (
-        ("bare text", plain, "/text"),
-        ("bare page", plain, "/page"),
-        ("page", web, f"/c/{SLUG}"),
-        ("json", web, f"/c/{SLUG}.json"),
-    ):
-        _rate(found, name, server, [wire.get(path)], length, 200, repeat=True)
+    feeds = {
+        "bare text": Feed.same(plain, wire.get("/text")),
+        "bare page": Feed.same(plain, wire.get("/page")),
+        "page": Feed.same(web, wire.get(f"/c/{SLUG}")),
+        "json": Feed.same(web, wire.get(f"/c/{SLUG}.json")),
+    }
+    _rounds(found, feeds, length)
 
 
 def _signing(found: Figures, site: Site, web: Running, plain: Running, length: Length) -> None:
-    _rate(found, "insert", plain, [_FORM], length, 200, repeat=True)
-    forms = [wire.signing(SLUG, number) for number in range(length.most)]
-    _rate(found, "sign", web, forms, length, 303)
+    numbers = count()
+    feeds = {
+        "insert": Feed.same(plain, wire.post("/insert", {})),
+        "sign": Feed(web, lambda most: [wire.signing(SLUG, next(numbers)) for _ in range(most)], False, 303),
+    }
+    _rounds(found, feeds, length)
     order = {"port": web.port, "slug": SLUG, "people": 0, "total": 0}
     found.values["letters"] = offline.deliver(site.folder, site.settings, order)["a_second"]
+
+
+def _confirming(found: Figures, site: Site, web: Running, plain: Running, length: Length) -> None:
     mint = Links([SECRET_KEY]).mint
     paths = [f"/confirm/{mint('confirm', Link(*row))}" for row in offline.waiting(site.engine)]
-    _rate(found, "confirm page", web, [wire.get(path) for path in paths], length, 200, repeat=True)
-    _rate(found, "insert again", plain, [_FORM], length, 200, repeat=True)
-    _rate(found, "confirm", web, [wire.post(path, {}) for path in paths], length, 200)
+    shown, pressed = paths[:100], paths[100:]
+    share = len(pressed) // length.rounds
+    feeds = {
+        "insert beside confirm": Feed.same(plain, wire.post("/insert", {})),
+        "confirm page": Feed(web, lambda _: [wire.get(path) for path in shown]),
+        "confirm": Feed(web, lambda _: [wire.post(pressed.pop(), {}) for _ in range(share)], repeat=False),
+    }
+    _rounds(found, feeds, length)
     found.values["tally"] = offline.tally(site.engine, site.campaign_id)
     offline.clear(site.engine)
 
 
-def _journeys(found: Figures, site: Site, web: Running, length: Length) -> None:
-    total = found.size + found.rates["confirm"].sent
-    order = {"port": web.port, "slug": SLUG, "people": length.people, "total": total}
-    for name, value in offline.deliver(site.folder, site.settings, order).items():
-        found.values[f"journey {name}"] = value
+def _rounds(found: Figures, feeds: dict[str, Feed], length: Length) -> None:
+    for _ in range(length.rounds):
+        for name, feed in feeds.items():
+            series = found.rates.setdefault(name, Series())
+            requests = feed.make(int(_MOST_A_SECOND * length.seconds))
+            before = feed.server.cpu_seconds()
+            rate = drive(feed.server.port, requests, length.seconds, repeat=feed.repeat, expect=feed.expect)
+            series.rates.append(rate)
+            series.cpu.append((feed.server.cpu_seconds() - before) / sum(rate.statuses.values()) * 1e6)
 
 
 def _bundles(found: Figures, site: Site) -> None:
-    target = site.folder / "bundle"
     costs = {
-        "export": offline.campaign(site.settings, "export", SLUG, "--out", str(target)),
+        "export": offline.campaign(site.settings, "export", SLUG, "--out", str(site.folder / "bundle")),
         "database export": offline.database_export(site.engine, site.folder / "plain.csv"),
         "audit": offline.campaign(site.settings, "audit", SLUG),  # fails unless all is equal
     }
     for name, cost in costs.items():
         found.values[f"{name} seconds"], found.values[f"{name} MiB"] = cost.seconds, cost.peak_mib
-
-
-def _rate(
-    found: Figures,
-    name: str,
-    server: Running,
-    requests: list[bytes],
-    length: Length,
-    expect: int,
-    *,
-    repeat: bool = False,
-) -> None:
-    before = server.cpu_seconds()
-    rate = found.rates[name] = drive(server.port, requests, length.seconds, repeat=repeat, expect=expect)
-    found.cpu[name] = (server.cpu_seconds() - before) / max(1, sum(rate.statuses.values())) * 1e6
-
-
-def _page(web: Running) -> bytes:
-    import urllib.request
-
-    with urllib.request.urlopen(f"http://127.0.0.1:{web.port}/c/{SLUG}", timeout=10) as answer:
-        return bytes(answer.read())

@@ -139,3 +139,19 @@ def test_an_error_page_is_in_the_readers_language(client: FlaskClient) -> None:
 
     assert [page.one("html")["lang"] for page in pages.values()] == ["be", "ru", "en"]
     assert len({page.one("h1").text for page in pages.values()}) == 3
+
+
+def test_a_page_in_memory_is_still_read_when_the_database_goes_away(
+    client: FlaskClient, footbridge: Campaign, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("campaign.web.catalogue.FRESH_SECONDS", 0.0)
+    page = client.get("/c/footbridge").text
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE campaign RENAME TO away"))
+
+    assert client.get("/c/footbridge").text == page
+    assert is_busy(client.get("/c/another"))
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE away RENAME TO campaign"))
+
+    assert client.get("/c/footbridge").status_code == 200

@@ -69,7 +69,7 @@ def address(typed: str) -> str:
     waits, and the letter itself is the proof.
     """
     try:
-        return validate_email(typed, check_deliverability=False, allow_smtputf8=True).normalized
+        return validate_email(typed, check_deliverability=False, allow_smtputf8=True, strict=True).normalized
     except EmailNotValidError:
         raise Refused("bad_email", "email") from None
 
