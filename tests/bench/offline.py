@@ -100,5 +100,4 @@ def database_export(engine: Engine, target: Path) -> Cost:
         place = unquote(str(engine.url.query["host"]))
         login = ["--host", place, "--username", str(engine.url.username), "--dbname", str(engine.url.database)]
         return measured(["psql", *login, "--command", f"\\copy ({_SELECT}) TO '{target}' CSV"], {})
-    script = f".mode csv\n.output {target}\n{_SELECT};"
-    return measured(["sqlite3", str(engine.url.database), script], {})
+    return measured(["sqlite3", "-csv", "-cmd", f".output {target}", str(engine.url.database), _SELECT], {})
