@@ -39,7 +39,11 @@ def supervise(commands: Sequence[Sequence[str]]) -> int:
                 log.event("restarting", part=commands[place][0], exit_code=child.returncode)
                 time.sleep(_RESTART_SECONDS)
                 children[place] = _start(commands[place])
-    return max([_stop(child) for child in children])
+    # One that had ended by itself has nothing left to stop, whatever it ended of.
+    running = [child for child in children if child.poll() is None]
+    for child in running:
+        child.terminate()
+    return max([_wait(child) for child in running], default=0)
 
 
 def _start(command: Sequence[str]) -> "subprocess.Popen[bytes]":
@@ -48,9 +52,7 @@ def _start(command: Sequence[str]) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-m", "campaign", *command], env=environment)  # noqa: S603 -- our own arguments
 
 
-def _stop(child: "subprocess.Popen[bytes]") -> int:
-    if child.poll() is None:
-        child.terminate()
+def _wait(child: "subprocess.Popen[bytes]") -> int:
     try:
         # One that was still starting has no handler yet and nothing in hand: the signal alone ends it.
         code = child.wait(_PATIENCE_SECONDS)
