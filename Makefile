@@ -47,8 +47,8 @@ format: install-test ## rewrite code and templates in the house style
 bench: install-test ## measure rates against a baseline of the same run
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-bench-matching: install-test ## measure how well and how fast duplicates are found
-	@$(BIN)/python -m tests.bench.matching $(ARGS)
+bench-matching: .venv-bench/made ## measure how well and how fast duplicates are found
+	@.venv-bench/bin/python -W ignore -m tests.bench.matching $(ARGS)
 
 chaos: install-test ## kill web and worker amid 1,000 signatures and look for losses
 	@$(BIN)/python -m tests.chaos $(ARGS)
@@ -75,6 +75,13 @@ clean: ## remove what make made: .venv, dist and caches, never instance/
 	@$(VENV)
 	@$(call INSTALL,requirements-test.txt)
 	@touch .venv/run .venv/test
+
+# The libraries that matching is compared with are large, and nothing else needs them.
+.venv-bench/made: requirements-bench.txt install
+	@echo "Installing requirements-bench.txt into .venv-bench …"
+	@$(BIN)/python -m venv .venv-bench
+	@.venv-bench/bin/python -m pip -qq --disable-pip-version-check install --require-hashes -r requirements-bench.txt
+	@touch .venv-bench/made
 
 moved:
 

@@ -2,7 +2,7 @@
 
 A signature travels one way, and the folders of ``campaign.journey`` are its stages::
 
-    drafting -> signing -> mailing -> confirming -> tallying -> exporting
+    drafting -> signing -> mailing -> confirming -> matching -> tallying -> exporting
 
 Each stage holds ``rules`` (pure), ``table`` (rows) and ``steps`` (use cases), and hands over by leaving a row.
 Around them stand the rings: ``app`` (the composition root), ``cli`` and ``web`` (the doors), ``worker`` (the

@@ -110,6 +110,10 @@ def _database_url(text: str) -> str:
         raise ValueError("must start with postgresql+psycopg:// or sqlite:///")
     if url in {"sqlite:///", "sqlite:///:memory:"}:
         raise ValueError("must name a file: web and worker are separate processes")
+    if url.startswith("sqlite:///"):
+        return f"sqlite:///{Path(url.removeprefix('sqlite:///')).expanduser().absolute()}"
+    if not _has_good_port(url):
+        raise ValueError("the port must be a number from 1 to 65535")
     return url
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from threading import Event, Thread
 
 from campaign import log
+from campaign.crypto.peppers import Peppers
 from campaign.journey.mailing import steps as mailing
 from campaign.journey.mailing.steps import PostOffice
+from campaign.journey.matching import steps as matching
 from campaign.journey.signing import retention
 from campaign.journey.tallying import steps as tallying
 from campaign.storage.transactions import Sessions
@@ -28,13 +30,14 @@ class Worker:
 
     sessions: Sessions
     office: PostOffice
+    peppers: Peppers
     link_days: int
 
     def run(self, stop: Event) -> None:
         """Works until ``stop`` is set; what is in hand then is finished."""
         threads = [
             Thread(target=self._loop, args=("deliver", self.deliver, stop), name="deliver"),
-            Thread(target=self._loop, args=("tally", self.tally, stop), name="tally"),
+            Thread(target=self._loop, args=("count", self.count, stop), name="count"),
             Thread(target=self._loop, args=("expire", self._expiry(), stop), name="expire"),
         ]
         for thread in threads:
@@ -44,7 +47,7 @@ class Worker:
 
     def drain(self) -> None:
         """Works until nothing is due; for commands and tests that must see the end of it."""
-        while self.deliver(Event()) | self.tally(Event()):
+        while self.deliver(Event()) | self.count(Event()):
             pass
 
     def deliver(self, stop: Event) -> bool:
@@ -54,10 +57,13 @@ class Worker:
             raise ConnectionError(done.unreachable)
         return done.handled > 0
 
-    def tally(self, stop: Event) -> bool:
-        """Counts what is due in every campaign; whether there was anything."""
+    def count(self, stop: Event) -> bool:
+        """Matches and tallies what is due in every campaign; whether there was anything."""
         done = 0
         with self.sessions() as session:
+            for campaign_id in matching.campaigns_waiting(session):
+                if not stop.is_set():
+                    done += matching.match(session, self.peppers, campaign_id, self.office.clock())
             for campaign_id in tallying.campaigns_due(session):
                 if not stop.is_set():
                     done += tallying.tally(session, campaign_id, self.office.clock())

@@ -24,8 +24,8 @@ def audit(ctx: click.Context, slug: str, repair: bool, as_json: bool) -> None:
         if repair:
             before = audits.repair(session, campaign.id, parts.clock())
             click.echo(f"{slug}: {len(before.differences)} totals repaired", err=True)
-        found = audits.audit(session, campaign.id)
         with snapshot(session):
+            found = audits.compare(session, campaign.id)
             exported = sum(1 for _ in exporting.signatures(session, campaign.id))
     equal = not found.differences and exported == found.rows == found.total
     values = asdict(found) | {"exported": exported, "equal": equal}

@@ -31,8 +31,16 @@ _OPTIONS = (
     click.option("--opens", help="Date and time, such as 2026-12-01T09:00."),
     click.option("--closes", help="Date and time, such as 2026-12-31T18:00."),
     click.option("--timezone", help="The time zone of both, such as Europe/Minsk (UTC)."),
+    click.option("--likely", type=click.Choice(["count", "hold"]), help="What a likely duplicate does meanwhile."),
+    click.option("--keep", type=click.Choice(["first", "newest"]), help="Which of a person's two signatures counts."),
+    click.option("--household", type=int, help="How many people may sign with one address, 1 to 4 (1)."),
+    click.option("--fold/--no-fold", default=None, help="Whether mail providers' rules join addresses."),
+    click.option("--hold-signs/--no-hold-signs", default=None, help="Whether signs of abuse hold a signature."),
     click.option("--fields", type=click.Path(path_type=Path), help="A TOML or JSON file: what the form asks."),
 )
+
+
+_POLICY = ("likely", "keep", "household", "fold", "hold_signs")
 
 
 def _with_options(command: Any) -> Any:
@@ -131,6 +139,8 @@ def _applied(draft: Draft, given: dict[str, Any]) -> Draft:
     for option, name in (("opens", "opens_at"), ("closes", "closes_at")):
         if given[option] is not None:
             changes[name] = draft_file.moment(given[option], timezone, option)
+    chosen = {name: given[name] for name in _POLICY if given[name] is not None}
+    changes["policy"] = replace(draft.policy, **chosen)
     return _worded(replace(draft, timezone=timezone, **changes), given)
 
 

@@ -17,6 +17,8 @@ from campaign.crypto.peppers import PepperMissing
 from campaign.journey.drafting import table as drafting
 from campaign.journey.mailing import transport
 from campaign.journey.mailing.transport import Unreachable
+from campaign.journey.signing import keys
+from campaign.journey.signing.table import SignatureRow
 from campaign.settings import SettingsError, read
 from campaign.storage import migrate
 from campaign.storage.db import db
@@ -81,6 +83,7 @@ def _in_database(parts: Parts) -> Iterator[Finding]:
         return
     yield Finding("migrations", True, f"the database is at {at}")
     yield from _peppers(parts, session)
+    yield from _keys(session)
     yield from _letters(parts, session)
 
 
@@ -116,6 +119,17 @@ def _peppers(parts: Parts, session: Session) -> Iterator[Finding]:
             yield Finding(f"pepper of {campaign.slug}", False, "missing: copy it from the machine that has it")
             continue
         yield _private(f"pepper of {campaign.slug}", parts.peppers.folder / campaign.uid)
+
+
+def _keys(session: Session) -> Iterator[Finding]:
+    for campaign in drafting.every(session):
+        old = select(SignatureRow.id).where(
+            SignatureRow.campaign_id == campaign.id,
+            SignatureRow.key_version != keys.FINGERPRINT_VERSION,
+            SignatureRow.details.is_not(None),
+        )
+        if session.execute(old.limit(1)).first() is not None:
+            yield Finding(f"keys of {campaign.slug}", False, "other rules made them: 'campaign rekey'")
 
 
 def _private(what: str, path: Path) -> Finding:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from campaign.cli import audit, campaigns, doctor, export, maintain, serve
+from campaign.cli import audit, campaigns, doctor, export, maintain, review, serve
 from campaign.cli.context import Factory
 from campaign.cli.words import refusal
 from campaign.crypto.peppers import PepperMissing
@@ -30,6 +30,8 @@ class Group(click.Group):
             _end(refusal(error), FAILURE)
         except PepperMissing as error:
             _end(str(error), FAILURE)
+        except OSError as error:
+            _end(f"{error.filename or 'a file'}: {error.strerror or type(error).__name__}", FAILURE)
         except OperationalError as error:
             _end(f"the database does not answer ({type(error.orig).__name__}); see 'campaign doctor'", FAILURE)
         except DBAPIError as error:
@@ -42,8 +44,9 @@ def cli() -> None:
     """Petitions whose totals anyone can check and whose signers nobody can list."""
 
 
-for command in (*serve.COMMANDS, *campaigns.COMMANDS, *export.COMMANDS, *audit.COMMANDS, *maintain.COMMANDS):
-    cli.add_command(command)
+for module in (serve, campaigns, export, audit, review, maintain):
+    for command in module.COMMANDS:
+        cli.add_command(command)
 cli.add_command(doctor.doctor)
 
 

@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Delete, Update, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from campaign.storage.base import Base, core
 from campaign.storage.engine import IMMEDIATE
 
 Sessions = Callable[[], Session]
@@ -66,3 +68,9 @@ def change(session: Session, statement: Update | Delete) -> int:
     # No objects are held in the session, so there is nothing to synchronise.
     result = session.execute(statement, execution_options={"synchronize_session": False})
     return cast("CursorResult[Any]", result).rowcount
+
+
+def upsert(session: Session, model: type[Base]) -> Any:
+    """An INSERT that takes ``on_conflict_…``: both engines have it, SQLAlchemy keeps a construct for each."""
+    postgres = session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(core(model)) if postgres else sqlite.insert(core(model))

@@ -17,6 +17,8 @@ from campaign.settings import TRANSLATIONS
 
 # For pages that belong to no campaign; English leads where the browser has no wish.
 INTERFACE = ("en", "be", "ru")
+# A browser's list of languages is short; a long one is only there to be parsed.
+_LONGEST_WISH = 500
 NAMES = {"be": "Беларуская", "ru": "Русский", "en": "English"}
 
 
@@ -26,7 +28,8 @@ def choose(offered: Sequence[str]) -> str:
     if asked in offered:
         g.language = asked
     else:
-        g.language = request.accept_languages.best_match(offered) or offered[0]
+        wishes = request.accept_languages if len(request.headers.get("Accept-Language", "")) <= _LONGEST_WISH else None
+        g.language = (wishes and wishes.best_match(offered)) or offered[0]
     g.offered = tuple(offered)
     return str(g.language)
 

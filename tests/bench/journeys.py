@@ -109,10 +109,10 @@ async def _count_letters(sink: Sink) -> dict[str, float]:
 async def _order(order: dict[str, Any]) -> dict[str, float]:
     crowd = Crowd(order["port"], order["slug"], order["people"])
     sink = Sink(crowd.take)
-    print(await sink.listen(), flush=True)  # noqa: T201 -- the answer
+    print(await sink.listen(), flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     return await (crowd.sign(order["total"]) if order["people"] else _count_letters(sink))
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(_order(json.loads(sys.stdin.readline())))))  # noqa: T201 -- the answer
+    print(json.dumps(asyncio.run(_order(json.loads(sys.stdin.readline())))))

@@ -16,6 +16,7 @@ from campaign.journey.confirming.steps import Shown
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.mailing import steps as mailing
 from campaign.journey.mailing.steps import PostOffice, Round
+from campaign.journey.matching import steps as matching
 from campaign.journey.signing import steps as signing
 from campaign.journey.signing.rules import check
 from campaign.journey.signing.table import SignatureRow
@@ -98,8 +99,17 @@ class Town:
         """A mail worker's round."""
         return mailing.deliver(self.office, stop or Event())
 
+    def match(self) -> int:
+        """A matching worker's work; how many signatures it decided on."""
+        done = 0
+        with self.sessions() as session:
+            while batch := matching.match(session, self.peppers, self.campaign.id, self.clock()):
+                done += batch
+        return done
+
     def tally(self) -> int:
-        """A counting worker's work."""
+        """A counting worker's work: matching, then the totals."""
+        self.match()
         with self.sessions() as session:
             return tallying.tally_all(session, self.campaign.id, self.clock())
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -98,7 +99,9 @@ def test_an_edit_that_changes_no_text_makes_no_version(session: Session, made: C
 
 def test_a_translation_is_a_new_version_too(session: Session, made: Campaign, now: datetime) -> None:
     steps.set_status(session, made.slug, "open", now)
-    draft = steps.with_language(steps.as_draft(made), "ru", rules.Words("Мост", "", ""), "Мы просим мост.")
+    before = steps.as_draft(made)
+    words = {**before.words, "ru": rules.Words("Мост", "", "")}
+    draft = replace(before, words=words, statement={**before.statement, "ru": "Мы просим мост."})
     edited = steps.edit(session, made.slug, draft, now)
     assert (edited.languages, edited.statement.version) == (("en", "be", "ru"), 2)
 

@@ -9,7 +9,7 @@ import pytest
 from campaign.errors import Refused
 from campaign.journey.drafting import rules
 from campaign.journey.drafting.fields import Field
-from campaign.journey.drafting.rules import Campaign, Consent, Statement, Words
+from campaign.journey.drafting.rules import Campaign, Consent, Policy, Statement, Words
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -35,6 +35,7 @@ def a_campaign(**changes: Any) -> Campaign:
         "timezone": "UTC",
         "fields": (Field("name", "name"), Field("email", "email")),
         "statement": Statement(1, 1, {"en": "Save it."}, "", NOON),
+        "policy": Policy(),
         "consent": Consent(1, 1, {"en": "I agree."}),
         "revision": 1,
     }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from campaign.errors import Refused
 from campaign.journey.drafting.draft import USUAL_FIELDS
 from campaign.journey.drafting.fields import Field
-from campaign.journey.drafting.rules import Campaign, Consent, Statement, Words
+from campaign.journey.drafting.rules import Campaign, Consent, Policy, Statement, Words
 from campaign.journey.signing import addresses
 from campaign.journey.signing.rules import MOST_LETTERS, address, check, shown_name
 from tests.services.factories import REGION, a_form
@@ -32,6 +32,7 @@ CAMPAIGN = Campaign(
     closed_at=None,
     timezone="UTC",
     fields=(*USUAL_FIELDS, REGION, SCHOOL),
+    policy=Policy(),
     statement=Statement(1, 3, {"en": "Save it."}, "", NOON),
     consent=Consent(1, 1, {"en": "I agree."}),
     revision=1,
@@ -130,8 +131,8 @@ def test_an_address_with_hidden_characters_or_without_end_is_refused(typed: str)
     assert [field for _, field in wrong(email=typed)] == ["email"]
 
 
-@pytest.mark.parametrize("spelt", ["ALESIA@EXAMPLE.ORG", "Alesia@Example.Org", "alesia@example.org"])
-def test_the_case_of_an_address_makes_no_other_mailbox(spelt: str) -> None:
+@pytest.mark.parametrize("spelt", ["alesia@EXAMPLE.ORG", "alesia@Example.Org", "alesia@example.org"])
+def test_the_case_of_a_domain_makes_no_other_mailbox(spelt: str) -> None:
     assert addresses.canonical(spelt) == addresses.canonical("alesia@example.org")
 
 

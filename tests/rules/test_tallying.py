@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.journey.tallying.rules import Facts, sum_of
+from campaign.journey.tallying.rules import COUNTED, Change, Facts, moves
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ALESIA = Facts("north", NOON, 1, "web", "be")
@@ -22,8 +22,21 @@ FACTS = st.builds(
 )
 
 
+STATES = st.sampled_from(["counted", "held", "duplicate", "rejected", "withdrawn"])
+
+
+def came(*facts: Facts) -> list[Change]:
+    """Signatures that are counted for the first time."""
+    return [Change(one, None, COUNTED) for one in facts]
+
+
+def went(*facts: Facts) -> list[Change]:
+    """Counted signatures that are taken back."""
+    return [Change(one, COUNTED, "withdrawn") for one in facts]
+
+
 def test_a_signature_is_one_in_every_dimension_it_has() -> None:
-    assert sum_of([ALESIA], []) == {
+    assert moves(came(ALESIA)) == {
         ("state", "counted"): 1,
         ("region", "north"): 1,
         ("day", "2026-03-01"): 1,
@@ -34,35 +47,39 @@ def test_a_signature_is_one_in_every_dimension_it_has() -> None:
 
 
 def test_a_signature_from_nowhere_is_in_no_region() -> None:
-    assert ("region", "") not in sum_of([BARYS], [])
+    assert ("region", "") not in moves(came(BARYS))
 
 
 def test_a_withdrawal_takes_back_what_the_signature_gave_and_is_counted_as_one() -> None:
-    moved = Counter(sum_of([ALESIA, BARYS], []))
-    moved.update(sum_of([], [BARYS]))
-    assert +moved == Counter(sum_of([ALESIA], [])) + Counter({("state", "withdrawn"): 1})
+    moved = Counter(moves([*came(ALESIA, BARYS), *went(BARYS)]))
+    assert moved == Counter(moves(came(ALESIA))) + Counter({("state", "withdrawn"): 1})
+
+
+def test_what_is_held_or_a_duplicate_is_in_the_totals_by_state_alone() -> None:
+    found = moves([Change(ALESIA, None, "held"), Change(BARYS, None, "duplicate")])
+    assert found == {("state", "held"): 1, ("state", "duplicate"): 1}
 
 
 def test_a_day_is_the_day_of_confirmation_in_utc() -> None:
     late = datetime(2026, 3, 2, 1, 30, tzinfo=timezone(timedelta(hours=3)))
-    assert ("day", "2026-03-01") in sum_of([Facts(None, late, 1, "web", "be")], [])
+    assert ("day", "2026-03-01") in moves(came(Facts(None, late, 1, "web", "be")))
 
 
 @given(st.lists(FACTS), st.lists(FACTS))
 def test_counting_in_two_parts_is_counting_at_once(one: list[Facts], other: list[Facts]) -> None:
-    parts = Counter(sum_of(one, []))
-    parts.update(sum_of(other, []))
-    assert parts == Counter(sum_of([*one, *other], []))
+    parts = Counter(moves(came(*one)))
+    parts.update(moves(came(*other)))
+    assert parts == Counter(moves(came(*one, *other)))
 
 
 @given(st.lists(FACTS))
 def test_every_full_dimension_sums_to_the_total(facts: list[Facts]) -> None:
-    moved = sum_of(facts, [])
+    moved = moves(came(*facts))
     for dimension in ("state", "day", "statement", "source", "language"):
         assert sum(count for (name, _), count in moved.items() if name == dimension) == len(facts)
 
 
-@given(st.lists(FACTS))
-def test_what_comes_and_goes_at_once_leaves_nothing_but_withdrawals(facts: list[Facts]) -> None:
-    moved = {key: count for key, count in sum_of(facts, facts).items() if count}
-    assert moved == ({("state", "withdrawn"): len(facts)} if facts else {})
+@given(FACTS, st.lists(STATES, min_size=1))
+def test_whatever_way_a_signature_goes_only_its_last_state_is_left(facts: Facts, states: list[str]) -> None:
+    ways = zip([None, *states], states, strict=False)
+    assert moves(Change(facts, before, after) for before, after in ways) == moves([Change(facts, None, states[-1])])

@@ -86,3 +86,9 @@ def test_cleaning_what_is_clean_changes_nothing(raw: str) -> None:
     assert text.lines(once, 200) == once == once.strip()
     assert unicodedata.is_normalized("NFC", once)
     assert not [char for char in once if char in BIDI or (unicodedata.category(char) == "Cc" and char != "\n")]
+
+
+def test_what_is_far_too_long_is_refused_before_it_is_normalised() -> None:
+    marks = "a" + "\u0301" * 30_000 + "\u0316" * 30_000
+    with pytest.raises(Refused, match="too_long"):
+        text.line(marks, 150)

@@ -95,7 +95,7 @@ def test_what_was_typed_is_kept(sign: Sign) -> None:
 
     page = Html.of(sign(**typed).text)
 
-    assert page.typed() == typed | {"statement_version": "1"}
+    assert page.typed() == typed | {"statement_version": "1", "consent_version": "1"}
 
 
 def test_consent_is_never_ticked_for_anybody(client: FlaskClient, footbridge: Campaign, sign: Sign) -> None:
@@ -143,3 +143,9 @@ def test_a_form_that_leaves_optional_questions_out_is_taken(
     an_open_campaign(slug="mill", fields=(*USUAL_FIELDS, Field("comment", "comment", required=False)))
 
     assert client.post("/c/mill/sign", data=a_form()).status_code == 303
+
+
+def test_a_consent_that_has_changed_since_is_asked_for_again(sign: Sign) -> None:
+    page = sign(**a_form(consent_version="7"))
+    assert page.status_code == 422
+    assert "consent" not in Html.of(page.text).typed()

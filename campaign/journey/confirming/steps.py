@@ -14,15 +14,18 @@ from campaign.journey.confirming import rules
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign, may_confirm
 from campaign.journey.signing import table as signing
-from campaign.journey.signing.rules import HOLDING, MOST_LETTERS
-from campaign.journey.signing.table import ERASED, SignatureRow
+from campaign.journey.signing.rules import KEPT, MOST_LETTERS
+from campaign.journey.signing.table import FORGOTTEN, FingerprintRow, SignatureRow
 from campaign.storage import outbox
 from campaign.storage.outbox import Envelope, Letter
 from campaign.storage.transactions import alone, change, writing
 
 Outcome = Literal["confirmed", "withdrawn", "closed", "erased"]
 # How many of the forms that were sent with one address the confirmation page offers.
-MOST_OFFERED = 10
+MOST_OFFERED = 50
+_MOST_READ = 1000
+# Each round another form of the address has won a place; a household has four.
+_TRIES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,10 @@ def look(session: Session, link: Link, now: datetime) -> Shown | None:
         return Shown(campaign, "erased")
     if not may_confirm(campaign, now):
         return Shown(campaign, "closed")
-    if signing.holder(session, campaign.id, row.email_key) is not None:
+    free = [form for form in (row, *_others(session, row)) if _has_place(session, campaign, form)]
+    if not free:
         return Shown(campaign, "confirmed")
-    return Shown(campaign, None, _waiting(row), _others(session, row))
+    return Shown(campaign, None, _waiting(free[0]), tuple(_waiting(form) for form in free[1:]))
 
 
 def confirm(session: Session, link: Link, choice: int | None, now: datetime) -> Shown | None:
@@ -68,13 +72,13 @@ def confirm(session: Session, link: Link, choice: int | None, now: datetime) -> 
     Done twice, it succeeds twice and counts once: the unique index decides, not a look before. None where the
     signature is gone.
     """
-    for _ in range(3):
+    for _ in range(_TRIES):
         try:
             with writing(session):
                 shown = look(session, link, now)
                 if shown is None or shown.outcome is not None:
                     return shown
-                _take_place(session, link, choice, now)
+                _take_place(session, shown, link, choice, now)
             return Shown(shown.campaign, "confirmed")
         except IntegrityError:
             # Another form of this address was confirmed in the same moment. Look again: it holds the place.
@@ -98,7 +102,7 @@ def look_at_withdrawal(session: Session, link: Link) -> Shown | None:
     if row is None:
         return None
     campaign = drafting.by_id(session, row.campaign_id)
-    return Shown(campaign, None, _waiting(row)) if row.state in HOLDING else Shown(campaign, "withdrawn")
+    return Shown(campaign, None, _waiting(row)) if row.state in KEPT else Shown(campaign, "withdrawn")
 
 
 def withdraw(session: Session, link: Link, now: datetime) -> Shown | None:
@@ -107,36 +111,46 @@ def withdraw(session: Session, link: Link, now: datetime) -> Shown | None:
         row = _row(session, link)
         if row is None:
             return None
-        held = update(SignatureRow).where(SignatureRow.id == row.id, SignatureRow.state.in_(HOLDING))
+        held = update(SignatureRow).where(SignatureRow.id == row.id, SignatureRow.state.in_(KEPT))
         gone = {"state": "withdrawn", "withdrawn_at": now, "due": True, "email_key": secrets.token_bytes(32)}
-        if change(session, held.values(**gone, **ERASED)) == 1:
+        if change(session, held.values(**gone, **FORGOTTEN)) == 1:
             _forget(session, row)
     return Shown(drafting.by_id(session, row.campaign_id), "withdrawn")
 
 
-def _take_place(session: Session, link: Link, choice: int | None, now: datetime) -> None:
+def _take_place(session: Session, shown: Shown, link: Link, choice: int | None, now: datetime) -> None:
     row = _row(session, link)
-    if row is None:
+    if row is None or shown.form is None:
         return
     alone(session, row.email_key)
-    chosen = row if choice is None else _chosen(session, row, choice)
+    # A choice that is not among the forms shown confirms the form that the page leads with.
+    offered = {form.id for form in (shown.form, *shown.others)}
+    chosen = _by_id(session, choice if choice in offered and choice is not None else shown.form.id)
+    holders = signing.holders(session, row.campaign_id, row.email_key)
     pending = update(SignatureRow).where(SignatureRow.id == chosen.id, SignatureRow.state == "pending")
-    if change(session, pending.values(state="confirmed", confirmed_at=now, due=True)) == 1:
-        signing.supersede(session, row.campaign_id, row.email_key)
+    if change(session, pending.values(state="confirmed", confirmed_at=now, slot=signing.free_slot(holders))) == 1:
+        full = len(holders) + 1 >= shown.campaign.policy.household
+        signing.supersede(session, row.campaign_id, row.email_key, None if full else chosen.name_key)
         _queue(session, "confirmed", chosen, now, most=MOST_LETTERS)
 
 
+def _has_place(session: Session, campaign: Campaign, form: Row[Any]) -> bool:
+    holders = signing.holders(session, campaign.id, form.email_key)
+    return signing.in_the_way(holders, form.name_key, campaign.policy.household) is None
+
+
 def _forget(session: Session, row: Row[Any]) -> None:
-    """Nothing in the database leads from the address to a signature that was taken back."""
+    """Nothing in the database leads from the person to a signature that was taken back."""
+    change(session, delete(FingerprintRow).where(FingerprintRow.signature_id == row.id))
+    # Who was found to be the same person has the place to win again: matching looks at orphans anew.
+    change(session, update(SignatureRow).where(SignatureRow.twin_of == row.id).values(twin_of=None))
     change(session, delete(Letter).where(Letter.signature_id == row.id))
     same = (SignatureRow.campaign_id == row.campaign_id, SignatureRow.email_key == row.email_key)
     change(session, delete(SignatureRow).where(*same, SignatureRow.state == "superseded"))
 
 
-def _chosen(session: Session, row: Row[Any], choice: int) -> Row[Any]:
-    """The chosen form, if it was sent with the same address; else the link's own."""
-    query = _pending_of(row).where(SignatureRow.id == choice)
-    return session.execute(query).first() or row
+def _by_id(session: Session, signature_id: int) -> Row[Any]:
+    return session.execute(select(SignatureRow.__table__).where(SignatureRow.id == signature_id)).one()
 
 
 def _queue(session: Session, kind: outbox.Kind, row: Row[Any], now: datetime, *, most: int) -> None:
@@ -157,11 +171,16 @@ def _pending_of(row: Row[Any]) -> Any:
     )
 
 
-def _others(session: Session, row: Row[Any]) -> tuple[Waiting, ...]:
-    query = _pending_of(row).where(SignatureRow.id != row.id).order_by(SignatureRow.id.desc()).limit(MOST_OFFERED)
-    own = _waiting(row)
-    different = [other for other in map(_waiting, session.execute(query)) if other.answers != own.answers]
-    return tuple(different)
+def _others(session: Session, row: Row[Any]) -> list[Row[Any]]:
+    """The other forms of this address, the newest first, each once however often it was sent."""
+    query = _pending_of(row).where(SignatureRow.id != row.id).order_by(SignatureRow.id.desc()).limit(_MOST_READ)
+    seen: list[Any] = [row.details]
+    different: list[Row[Any]] = []
+    for other in session.execute(query):
+        if other.details not in seen and len(different) < MOST_OFFERED:
+            seen.append(other.details)
+            different.append(other)
+    return different
 
 
 def _waiting(row: Row[Any]) -> Waiting:

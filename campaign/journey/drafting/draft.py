@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from campaign.errors import Refused
 from campaign.journey.drafting import text
 from campaign.journey.drafting.fields import KINDS, Field, Option
-from campaign.journey.drafting.rules import Words, is_slug
+from campaign.journey.drafting.rules import Policy, Words, is_slug
 
 # The languages that pages, letters and consent are written in.
 LANGUAGES = ("be", "ru", "en")
 LARGEST_GOAL = 1_000_000_000
 LONGEST_KEPT = 3650  # ten years, in days
 LONGEST_STATEMENT = 50_000  # characters
+MOST_IN_HOUSEHOLD = 4
 USUAL_FIELDS = (Field("name", "name"), Field("email", "email"))
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VALUE = re.compile(r"[\w][\w .-]{0,59}")
@@ -36,6 +37,7 @@ class Draft:
     closes_at: datetime | None = None
     timezone: str = "UTC"
     fields: tuple[Field, ...] = field(default=USUAL_FIELDS)
+    policy: Policy = field(default=Policy())
 
 
 def checked(draft: Draft) -> Draft:
@@ -45,6 +47,7 @@ def checked(draft: Draft) -> Draft:
     _languages(draft)
     _times(draft)
     _fields(draft.fields)
+    _policy(draft.policy)
     if draft.goal is not None and not 1 <= draft.goal <= LARGEST_GOAL:
         raise Refused("bad_goal", "goal")
     if not 1 <= draft.keep_days <= LONGEST_KEPT:
@@ -98,6 +101,15 @@ def _times(draft: Draft) -> None:
     zone(draft.timezone)
     if draft.opens_at and draft.closes_at and draft.closes_at <= draft.opens_at:
         raise Refused("closes_before_it_opens", "closes")
+
+
+def _policy(policy: Policy) -> None:
+    if policy.likely not in {"count", "hold"}:
+        raise Refused("bad_policy", "likely", known="count, hold")
+    if policy.keep not in {"first", "newest"}:
+        raise Refused("bad_policy", "keep", known="first, newest")
+    if policy.household not in range(1, MOST_IN_HOUSEHOLD + 1):
+        raise Refused("bad_policy", "household", known=f"1 to {MOST_IN_HOUSEHOLD}")
 
 
 def _fields(fields: Sequence[Field]) -> None:

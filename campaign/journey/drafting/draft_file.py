@@ -10,11 +10,14 @@ from typing import Any, TypeVar
 from campaign.errors import Refused
 from campaign.journey.drafting.draft import USUAL_FIELDS, Draft, option, zone
 from campaign.journey.drafting.fields import KINDS, Field
-from campaign.journey.drafting.rules import Words
+from campaign.journey.drafting.rules import Policy, Words
 
 T = TypeVar("T")
 _TEXT = frozenset({"title", "summary", "addressee", "statement"})
-_TOP = frozenset({"slug", "goal", "organizer", "contact", "keep_days", "opens", "closes", "timezone", "text", "fields"})
+_TOP = frozenset(
+    {"slug", "goal", "organizer", "contact", "keep_days", "opens", "closes", "timezone", "text", "fields", "matching"}
+)
+_POLICY = frozenset({"likely", "keep", "household", "fold", "hold_signs"})
 # A TOML table's name never begins so.
 _JSON = re.compile(r"\s*(\{|\[\s*[{\]])")
 _FIELD = frozenset({"kind", "key", "required", "exported", "label", "labels", "options"})
@@ -43,6 +46,7 @@ def parse(source: str) -> Draft:
         closes_at=moment(table.get("closes"), timezone, "closes"),
         timezone=timezone,
         fields=_fields(table["fields"]) if "fields" in table else USUAL_FIELDS,
+        policy=_policy(_expect(table.get("matching", {}), dict, "matching")),
     )
 
 
@@ -80,6 +84,16 @@ def _words(language: str, table: Mapping[str, Any]) -> Words:
         name: _expect(table.get(name, ""), str, f"text.{language}.{name}") for name in ("title", "summary", "addressee")
     }
     return Words(**given)
+
+
+def _policy(table: Mapping[str, Any]) -> Policy:
+    _known(table, _POLICY, "matching")
+    usual = Policy()
+    given = {
+        name: _expect(table.get(name, getattr(usual, name)), type(getattr(usual, name)), f"matching.{name}")
+        for name in sorted(_POLICY)
+    }
+    return Policy(**given)
 
 
 def _fields(tables: object) -> tuple[Field, ...]:

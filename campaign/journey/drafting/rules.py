@@ -51,6 +51,23 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """What matching does in a campaign.
+
+    ``likely``: a probable second signature is ``"count"``-ed until somebody has looked, or put on ``"hold"``.
+    ``keep``: of two signatures of one person the ``"first"`` counts, or the ``"newest"``. ``household``: how many
+    people may sign with one address, 1 to 4, if their names differ. ``fold``: whether the provider's rules say which
+    addresses are one mailbox. ``hold_signs``: whether signs of abuse hold a signature until somebody has looked.
+    """
+
+    likely: Literal["count", "hold"] = "count"
+    keep: Literal["first", "newest"] = "first"
+    household: int = 1
+    fold: bool = True
+    hold_signs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """A campaign as it stands: what every later stage reads."""
 
@@ -69,6 +86,7 @@ class Campaign:
     closed_at: datetime | None
     timezone: str
     fields: tuple[Field, ...]
+    policy: Policy
     statement: Statement
     consent: Consent
     revision: int

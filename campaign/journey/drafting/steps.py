@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -53,6 +53,11 @@ def edit(session: Session, slug: str, draft: Draft, now: datetime) -> Campaign:
         campaign = _held(session, slug)
         if campaign.status == "closed":
             raise Refused("is_closed", "slug", given=slug)
+        if campaign.status != "draft" and draft.keep_days > campaign.keep_days:
+            raise Refused("promised", "keep_days", days=campaign.keep_days)
+        if campaign.status != "draft" and campaign.policy.fold != draft.policy.fold:
+            # Half the index would be folded and half not: one mailbox could sign twice.
+            raise Refused("fold_is_fixed", "fold")
         session.execute(
             update(CampaignRow)
             .where(CampaignRow.id == campaign.id)
@@ -95,6 +100,7 @@ def as_draft(campaign: Campaign) -> Draft:
         closes_at=campaign.closes_at,
         timezone=campaign.timezone,
         fields=campaign.fields,
+        policy=campaign.policy,
     )
 
 
@@ -123,6 +129,7 @@ def _columns(draft: Draft) -> dict[str, object]:
         "closes_at": draft.closes_at,
         "timezone": draft.timezone,
         "fields": table.packed(draft.fields),
+        "policy": asdict(draft.policy),
     }
 
 
@@ -179,12 +186,3 @@ def _add_statement(session: Session, campaign_id: int, version: int, texts: Mapp
 def _add_consent(session: Session, campaign_id: int, version: int, texts: Mapping[str, str], now: datetime) -> None:
     session.add(ConsentRow(campaign_id=campaign_id, version=version, texts=dict(texts), shown_from=now))
     session.flush()
-
-
-def with_language(draft: Draft, language: str, words: rules.Words, statement: str) -> Draft:
-    """The draft with its words in one more language, or changed in one it has."""
-    return replace(
-        draft,
-        words={**draft.words, language: words},
-        statement={**draft.statement, language: statement},
-    )

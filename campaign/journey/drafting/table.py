@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Row, String, UniqueCon
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.journey.drafting.fields import Field, Option
-from campaign.journey.drafting.rules import Campaign, Consent, Statement, Words, is_slug
+from campaign.journey.drafting.rules import Campaign, Consent, Policy, Statement, Words, is_slug
 from campaign.storage.base import Base, UTCDateTime
 
 
@@ -39,6 +39,7 @@ class CampaignRow(Base):
     fields: Mapped[list[Any]] = mapped_column(JSON)
     revision: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    policy: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # None: the usual one
 
 
 class StatementRow(Base):
@@ -119,6 +120,7 @@ def _campaign(session: Session, row: Row[Any]) -> Campaign:
     del given["created_at"]
     given["languages"] = tuple(row.languages)
     given["words"] = {language: Words(**row.words[language]) for language in row.languages}
+    given["policy"] = Policy(**(row.policy or {}))
     given["fields"] = tuple(_field(one) for one in row.fields)
     return Campaign(**given, statement=_newest_statement(session, row.id), consent=_newest_consent(session, row.id))
 

@@ -8,6 +8,7 @@ from campaign.errors import Refused
 # Bidirectional controls (UAX #9) can make one text look like another; U+FFFD is a byte that was not UTF-8.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+_SPREAD = 4
 # Several scripts need them between letters.
 _JOINERS = frozenset("\u200c\u200d")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -15,7 +16,7 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 def line(raw: str, longest: int) -> str:
     """One line in NFC, outer and repeated white space removed. Raises ``Refused``."""
-    cleaned = _checked(raw)
+    cleaned = _checked(raw, longest)
     if "\n" in cleaned:
         raise Refused("one_line")
     return _fits(cleaned, longest)
@@ -23,10 +24,13 @@ def line(raw: str, longest: int) -> str:
 
 def lines(raw: str, longest: int) -> str:
     """Several lines in NFC with LF ends. Raises ``Refused``."""
-    return _fits(_checked(raw.replace("\r\n", "\n").replace("\r", "\n")), longest)
+    return _fits(_checked(raw.replace("\r\n", "\n").replace("\r", "\n"), longest), longest)
 
 
-def _checked(raw: str) -> str:
+def _checked(raw: str, longest: int) -> str:
+    # Normalising costs the square of a run of combining marks, so that what is far too long never gets there.
+    if len(raw) > _SPREAD * longest:
+        raise Refused("too_long", longest=longest)
     text = raw.replace("\t", " ").translate(_INVISIBLE)
     for char in text:
         if char in _BIDI or char == "\ufffd" or (_is_hidden(char) and char not in _JOINERS):

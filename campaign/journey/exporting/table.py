@@ -36,7 +36,7 @@ def signatures(session: Session, campaign_id: int) -> Iterator[Row[*tuple[Any, .
 def leaving(session: Session, campaign_id: int) -> int:
     """How many the total still holds that were withdrawn a moment ago and hold no details any more."""
     query = select(func.count()).select_from(SignatureRow)
-    state = SignatureRow.state.not_in(("confirmed", "counted"))
+    state = SignatureRow.state == "withdrawn"
     return (
         session.scalar(query.where(SignatureRow.campaign_id == campaign_id, text("due"), SignatureRow.in_total, state))
         or 0

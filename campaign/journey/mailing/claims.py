@@ -54,6 +54,8 @@ def claim(session: Session, now: datetime, most: int) -> list[Claimed]:
     )
     with writing(session):
         rows = session.execute(due).all()
+        if not rows:
+            return []
         mine = update(Letter).where(Letter.id.in_([row.id for row in rows]))
         change(session, mine.values(state="sending", claim=token, due_at=now + LEASE, attempts=Letter.attempts + 1))
     return [Claimed(**{**row._mapping, "attempts": row.attempts + 1}, claim=token) for row in rows]

@@ -23,12 +23,16 @@ from campaign.storage.transactions import change
 
 
 class Nothing(Exception):
-    """There is no letter to send; it ends in ``state`` because of ``name``."""
+    """There is no letter to send any more; it ends in ``state`` because of ``name``."""
 
     def __init__(self, name: str, state: str = "dropped") -> None:
         super().__init__(name)
         self.name = name
         self.state = state
+
+
+class Unwritable(Exception):
+    """The letter could not be written this time; the message says why, without anybody's data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +69,23 @@ class Composer:
         except (Nothing, SQLAlchemyError):
             raise
         except Exception as error:
-            raise Nothing(f"unwritable_{type(error).__name__}", "failed") from error
+            raise Unwritable(f"unwritable_{type(error).__name__}") from error
 
     def _confirm(self, session: Session, case: _Case) -> EmailMessage:
         if case.row.state != "pending" or not may_confirm(case.campaign, case.now):
             raise Nothing("no_longer_pending")
-        holder = signing.holder(session, case.campaign.id, case.row.email_key)
+        holders = signing.holders(session, case.campaign.id, case.row.email_key)
+        holder = signing.in_the_way(holders, case.row.name_key, case.campaign.policy.household)
         if holder is None:
             return self._write("confirm", case, self._link("confirm", case.row, case), days=self.link_days)
-        signing.supersede(session, case.campaign.id, holder.email_key)
+        signing.supersede(session, case.campaign.id, holder.email_key, case.row.name_key)
         # The form is gone now: whoever tries again must know what the letter is about.
         change(session, update(Letter).where(Letter.id == case.letter.id).values(kind="already_signed"))
         return self._already_signed(session, case)
 
     def _already_signed(self, session: Session, case: _Case) -> EmailMessage:
-        holder = signing.holder(session, case.campaign.id, case.row.email_key)
+        holders = signing.holders(session, case.campaign.id, case.row.email_key)
+        holder = signing.in_the_way(holders, case.row.name_key, case.campaign.policy.household)
         if holder is None:
             raise Nothing("no_longer_signed")
         when = moments.shown(holder.confirmed_at, case.campaign.timezone, case.row.language)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from threading import Event
@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from campaign.journey.mailing import claims, rules
 from campaign.journey.mailing.claims import Claimed
-from campaign.journey.mailing.compose import Composer, Nothing
+from campaign.journey.mailing.compose import Composer, Nothing, Unwritable
+from campaign.journey.mailing.pace import Pace
 from campaign.journey.mailing.rules import MARGIN, Outcome
 from campaign.journey.mailing.transport import Connection, Transport, Undelivered, Unreachable
 from campaign.storage.transactions import Sessions, writing
@@ -32,6 +33,7 @@ class PostOffice:
     transport: Transport
     rate: float
     clock: Callable[[], datetime]
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,9 @@ def _compose(office: PostOffice, session: Session, letters: Sequence[Claimed]) -
                 ready.append((letter, office.composer.compose(session, letter, now)))
             except Nothing as nothing:
                 claims.settle(session, letter, Outcome(nothing.state, now, nothing.name), now)
+            except Unwritable as error:
+                # It may be the installation's fault, and pass: the letter is tried again like any other.
+                claims.settle(session, letter, _outcome(office, letter, str(error), permanent=False), now)
     return ready
 
 
@@ -78,6 +83,9 @@ def _send_all(
 ) -> str | None:
     with _Record(office).open() as record:
         for position, (letter, message) in enumerate(ready):
+            if office.pace.is_slow(office.rate):
+                record.write()
+            office.pace.wait(office.rate, stop)
             if stop.is_set() or record.lease_ends():
                 _put_back(office, [waiting for waiting, _ in ready[position:]])
                 return None
@@ -87,8 +95,6 @@ def _send_all(
                 record.add(letter, _outcome(office, letter, error.name, permanent=False))
                 _put_back(office, [waiting for waiting, _ in ready[position + 1 :]])
                 return error.name
-            if office.rate and position + 1 < len(ready):
-                stop.wait(1 / office.rate)
     return None
 
 
@@ -129,17 +135,18 @@ class _Record:
         try:
             yield self
         finally:
-            self._write()
+            self.write()
 
     def add(self, letter: Claimed, outcome: Outcome) -> None:
         self._waiting.append((letter, outcome))
         if time.monotonic() - self._written >= RECORD_SECONDS:
-            self._write()
+            self.write()
 
     def lease_ends(self) -> bool:
         return time.monotonic() - self._began > (rules.LEASE - MARGIN).total_seconds()
 
-    def _write(self) -> None:
+    def write(self) -> None:
+        """Records what waits."""
         waiting, self._waiting = self._waiting, []
         self._written = time.monotonic()
         while waiting:

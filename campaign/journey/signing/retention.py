@@ -1,15 +1,18 @@
 """What is not needed any more goes: forms nobody confirmed, and details after a campaign's promised time."""
 
+import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from campaign.journey.drafting import table as drafting
-from campaign.journey.drafting.rules import ended_at
+from campaign.journey.drafting.rules import Campaign, ended_at
 from campaign.journey.signing import table
-from campaign.journey.signing.table import ERASED, SignatureRow
-from campaign.storage.transactions import change, writing
+from campaign.journey.signing.table import FORGOTTEN, FingerprintRow, SignatureRow
+from campaign.storage.base import core
+from campaign.storage.outbox import Letter
+from campaign.storage.transactions import change, snapshot, writing
 
 # How long a form outlives its link, so that an old link can still be renewed.
 AFTER_LINK = timedelta(days=16)
@@ -29,11 +32,36 @@ def expire(session: Session, link_days: int, now: datetime) -> int:
 
 def keep_promises(session: Session, now: datetime) -> int:
     """Erases the details of campaigns that ended longer ago than they promised to keep them; gives how many rows."""
-    erased = 0
-    with writing(session):
-        for campaign in drafting.every(session):
-            end = ended_at(campaign)
-            if end is not None and now >= end + timedelta(days=campaign.keep_days):
-                kept = SignatureRow.campaign_id == campaign.id, SignatureRow.details.is_not(None)
-                erased += change(session, update(SignatureRow).where(*kept).values(**ERASED))
-    return erased
+    with snapshot(session):
+        ended = [campaign.id for campaign in drafting.every(session) if _is_over(campaign, now)]
+    return sum(_forget(session, campaign_id) for campaign_id in ended)
+
+
+def _is_over(campaign: Campaign, now: datetime) -> bool:
+    end = ended_at(campaign)
+    return end is not None and now >= end + timedelta(days=campaign.keep_days)
+
+
+def _forget(session: Session, campaign_id: int) -> int:
+    """A batch a transaction, so that nobody waits behind a million rows."""
+    gone = 0
+    kept = select(SignatureRow.id).where(SignatureRow.campaign_id == campaign_id, SignatureRow.details.is_not(None))
+    while True:
+        with writing(session):
+            ids = list(session.scalars(kept.limit(_BATCH)))
+            change(session, delete(Letter).where(Letter.signature_id.in_(ids)))
+            change(session, delete(FingerprintRow).where(FingerprintRow.signature_id.in_(ids)))
+            if ids:
+                # A random key each: nothing leads from an address to its row any more.
+                values = [{"row_id": one, "key": secrets.token_bytes(32)} for one in ids]
+                session.connection().execute(_FORGET, values)
+        gone += len(ids)
+        if len(ids) < _BATCH:
+            return gone
+
+
+_FORGET = (
+    update(core(SignatureRow))
+    .where(core(SignatureRow).c.id == bindparam("row_id"))
+    .values(email_key=bindparam("key"), **FORGOTTEN)
+)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -11,10 +10,11 @@ from campaign.errors import Refused
 from campaign.journey.drafting import fields
 from campaign.journey.drafting.rules import Campaign
 
-State = Literal["pending", "confirmed", "counted", "withdrawn", "superseded"]
-
 # The states in which a signature holds its person's place.
 HOLDING = ("confirmed", "counted", "held")
+
+# The states of a signature that was confirmed once: its owner may take it back, whatever became of it.
+KEPT = (*HOLDING, "duplicate", "rejected")
 
 # Letters to one address in one campaign. The last is kept for the letter that follows a confirmation, so that
 # somebody else's forms can never cost a signer the link that takes the signature back.
@@ -55,6 +55,8 @@ def check(
             refusals.append(refusal)
     if typed.get("consent", "") in {"", "0", "off", "no", "false"}:
         refusals.append(Refused("no_consent", "consent"))
+    elif typed.get("consent_version", "") not in {"", str(campaign.consent.version)}:
+        refusals.append(Refused("statement_changed", "consent"))
     if typed.get("statement_version", "") not in {"", str(campaign.statement.version)}:
         refusals.append(Refused("statement_changed", "statement_version"))
     if refusals:

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from campaign.crypto.blinding import blind
 from campaign.journey.drafting.rules import Campaign
-from campaign.journey.signing import addresses
+from campaign.journey.signing import keys
+from campaign.journey.signing.own_keys import address_key, name_key
 from campaign.journey.signing.rules import MOST_LETTERS, Signature
 from campaign.journey.signing.table import SignatureRow
 from campaign.storage import outbox
@@ -24,22 +24,24 @@ def sign(session: Session, campaign: Campaign, pepper: bytes, given: Signature, 
     Nothing here depends on whether the address is new, pending or counted: the same two rows are written, and only
     the letter will differ. Returns the signature's id.
     """
-    email_key = blind(pepper, "email", addresses.VERSION, [addresses.canonical(given.email)])
+    email_key = address_key(pepper, given.email, fold=campaign.policy.fold)
     with writing(session):
-        row = session.execute(_SIGNATURE, _signature(campaign, given, email_key, now))
+        row = session.execute(_SIGNATURE, _signature(campaign, given, email_key, pepper, now))
         signature_id = int(row.scalar_one())
         envelope = Envelope("confirm", campaign.id, signature_id, email_key, given.email)
         outbox.queue(session, envelope, now, most=MOST_LETTERS - 1)
     return signature_id
 
 
-def _signature(campaign: Campaign, given: Signature, email_key: bytes, now: datetime) -> dict[str, Any]:
+def _signature(campaign: Campaign, given: Signature, email_key: bytes, pepper: bytes, now: datetime) -> dict[str, Any]:
     return {
         "campaign_id": campaign.id,
         "statement_id": campaign.statement.id,
         "consent_id": campaign.consent.id,
         "state": "pending",
         "email_key": email_key,
+        "name_key": name_key(pepper, given.answers),
+        "key_version": keys.FINGERPRINT_VERSION,
         "slot": 1,
         "details": dict(given.answers),
         "region": given.answers.get("region") or None,

@@ -1,9 +1,11 @@
 """The rows of signing: one a form that was sent."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, delete, select, text, update
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, Row, String, delete, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.storage.base import Base, BigId, UTCDateTime
@@ -13,13 +15,15 @@ from campaign.storage.transactions import change
 _STATES = ("pending", "confirmed", "counted", "held", "duplicate", "rejected", "withdrawn", "superseded")
 _HOLDING = text("state IN ('confirmed', 'counted', 'held')")
 
+_UNMATCHED = text("state = 'confirmed' OR (state = 'duplicate' AND twin_of IS NULL)")
 _EXPIRING = text("state IN ('pending', 'superseded')")
 
 
 class SignatureRow(Base):
     """One signature. Only the database decides who holds a place: the unique index over the confirmed ones.
 
-    ``due`` marks a row whose state the total does not show yet; ``in_total`` whether the total holds it now.
+    ``due`` marks a row whose state the totals do not show yet, ``tallied`` the state they show; ``in_total`` says
+    whether the total holds it now. ``twin_of`` is the signature that counts for the same person.
     """
 
     __tablename__ = "signature"
@@ -37,6 +41,19 @@ class SignatureRow(Base):
         ),
         Index("ix_signature_person", "campaign_id", "email_key"),
         Index("ix_signature_due", "campaign_id", "id", sqlite_where=text("due"), postgresql_where=text("due")),
+        Index(
+            "ix_signature_unmatched",
+            "campaign_id",
+            "id",
+            sqlite_where=_UNMATCHED,
+            postgresql_where=_UNMATCHED,
+        ),
+        Index(
+            "ix_signature_twin_of",
+            "twin_of",
+            sqlite_where=text("twin_of IS NOT NULL"),
+            postgresql_where=text("twin_of IS NOT NULL"),
+        ),
         Index(
             "ix_signature_expiring",
             "created_at",
@@ -73,27 +90,61 @@ class SignatureRow(Base):
     due: Mapped[bool] = mapped_column(default=False)
     in_total: Mapped[bool] = mapped_column(default=False)
     ledger_index: Mapped[int | None] = mapped_column(BigId)
+    name_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    key_version: Mapped[int] = mapped_column(server_default=text("0"))
+    twin_of: Mapped[int | None] = mapped_column(BigId)
+    tallied: Mapped[str | None] = mapped_column(String(10))
+
+
+class FingerprintRow(Base):
+    """One keyed fingerprint of a signature that holds a place: ``lookup`` finds who may be the same person.
+
+    ``evidence`` is what two rows that share the lookup are compared by; both are blinded (``crypto.evidence``).
+    """
+
+    __tablename__ = "fingerprint"
+    __table_args__ = (Index("ix_fingerprint_lookup", "campaign_id", "lookup"),)
+
+    signature_id: Mapped[int] = mapped_column(BigId, ForeignKey("signature.id", ondelete="CASCADE"), primary_key=True)
+    lookup: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    kind: Mapped[str] = mapped_column(String(24))
+    version: Mapped[int]
+    evidence: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 # What erasing leaves behind: that there was a signature, and nothing of whose.
 ERASED: dict[str, Any] = {"details": None, "salt": None}
+FORGOTTEN: dict[str, Any] = {**ERASED, "name_key": None}
 
 
-def holder(session: Session, campaign_id: int, email_key: bytes) -> Any | None:
-    """The row that holds this address's place, or None."""
-    return session.execute(
-        select(SignatureRow.__table__).where(
-            SignatureRow.campaign_id == campaign_id, SignatureRow.email_key == email_key, _HOLDING
-        )
-    ).first()
+def holders(session: Session, campaign_id: int, email_key: bytes) -> Sequence[Row[Any]]:
+    """The rows that hold this address's places, by slot."""
+    query = select(SignatureRow.__table__).where(
+        SignatureRow.campaign_id == campaign_id, SignatureRow.email_key == email_key, _HOLDING
+    )
+    return session.execute(query.order_by(SignatureRow.slot)).all()
 
 
-def supersede(session: Session, campaign_id: int, email_key: bytes) -> None:
-    """Ends the pending forms of a person who has confirmed one, and erases what they held."""
+def in_the_way(rows: Sequence[Row[Any]], name_key: bytes | None, household: int) -> Row[Any] | None:
+    """Of the holders of an address, the one that leaves no place for a signer of that name, or None."""
+    same = next((row for row in rows if row.name_key == name_key), None)
+    return same or (rows[0] if len(rows) >= household else None)
+
+
+def free_slot(rows: Sequence[Row[Any]]) -> int:
+    """The first place of the address that nobody of ``rows`` holds."""
+    taken = {row.slot for row in rows}
+    return next(slot for slot in count(1) if slot not in taken)
+
+
+def supersede(session: Session, campaign_id: int, email_key: bytes, name_key: bytes | None = None) -> None:
+    """Ends the pending forms of an address, or those of one name, and erases what they held."""
     pending = select(SignatureRow.id).where(
         SignatureRow.campaign_id == campaign_id,
         SignatureRow.email_key == email_key,
         SignatureRow.state == "pending",
+        *(() if name_key is None else (SignatureRow.name_key == name_key,)),
     )
     # Who holds one of them already is superseding it too; waiting for each other would be a deadlock.
     free = pending.with_for_update(skip_locked=True, key_share=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from campaign.journey.drafting.table import StatementRow
 from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import table
-from campaign.journey.tallying.rules import Facts, sum_of
+from campaign.journey.tallying.rules import COUNTED, Change, Facts, moves
 from campaign.journey.tallying.table import Tally, TallyHead
 from campaign.storage.base import core
 from campaign.storage.transactions import change, snapshot, writing
@@ -42,26 +42,30 @@ class Audit:
 def audit(session: Session, campaign_id: int) -> Audit:
     """Compares every running total with a full recount, in one snapshot. Reads every row: not for requests."""
     with snapshot(session):
-        return _audit(session, campaign_id)
+        return compare(session, campaign_id)
 
 
 def repair(session: Session, campaign_id: int, now: datetime) -> Audit:
     """Rebuilds the totals from the rows; says what was different before."""
     with writing(session):
         session.execute(select(TallyHead.total).where(TallyHead.campaign_id == campaign_id).with_for_update())
-        before = _audit(session, campaign_id)
+        before = compare(session, campaign_id)
         if before.differences:
             _rebuild(session, campaign_id, before.rows, now)
     return before
 
 
-def _audit(session: Session, campaign_id: int) -> Audit:
+def compare(session: Session, campaign_id: int) -> Audit:
+    """The comparison, in the running transaction."""
     kept, counted = table.totals(session, campaign_id), recount(session, campaign_id)
     head = table.head(session, campaign_id)
     rows = counted.get("state", {}).get("counted", 0)
     differences = _differences(kept | {"total": {"": head.total}}, counted | {"total": {"": rows}})
     waiting = select(func.count()).select_from(SignatureRow)
-    due = session.scalar(waiting.where(SignatureRow.campaign_id == campaign_id, text("due"))) or 0
+    due = (
+        session.scalar(waiting.where(SignatureRow.campaign_id == campaign_id, text("(due OR state = 'confirmed')")))
+        or 0
+    )
     return Audit(head.total, rows, due, differences)
 
 
@@ -70,17 +74,16 @@ def recount(session: Session, campaign_id: int) -> Totals:
     moved: Counter[tuple[str, str]] = Counter()
     rows = session.execute(_facts(campaign_id), execution_options={"yield_per": 5000})
     for part in rows.partitions():
-        moved.update(sum_of((Facts(*row) for row in part), ()))
-    gone = select(func.count()).select_from(SignatureRow).where(SignatureRow.campaign_id == campaign_id, _GONE)
-    moved[("state", "withdrawn")] += session.scalar(gone) or 0
+        moved.update(moves(Change(Facts(*row), None, COUNTED) for row in part))
+    states = select(SignatureRow.tallied, func.count()).where(SignatureRow.campaign_id == campaign_id)
+    for state, count in session.execute(states.group_by(SignatureRow.tallied)):
+        if state is not None:
+            moved[("state", state)] = count
     totals: Totals = {}
     for (dimension, key), count in sorted(moved.items()):
         if count:
             totals.setdefault(dimension, {})[key] = count
     return totals
-
-
-_GONE = text("NOT in_total AND ledger_index IS NOT NULL")
 
 
 def _facts(campaign_id: int) -> Select[*tuple[Any, ...]]:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-# The states that the total holds.
-COUNTED = ("confirmed", "counted")
+# The state that the total holds; the totals by state know the others too.
+COUNTED = "counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,26 +20,40 @@ class Facts:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One signature that has left the state ``before``, None where the totals have not seen it, for ``after``."""
+
+    facts: Facts
+    before: str | None
+    after: str
+
+    @property
+    def step(self) -> int:
+        """1 where it comes into the total, -1 where it leaves it, else 0."""
+        return (self.after == COUNTED) - (self.before == COUNTED)
+
+
 Moves = dict[tuple[str, str], int]
 
 
-def sum_of(came: Iterable[Facts], went: Iterable[Facts]) -> Moves:
-    """By how much each (dimension, key) changes when these signatures come in and those go out.
+def moves(changes: Iterable[Change]) -> Moves:
+    """By how much each (dimension, key) changes.
 
     Days are days of confirmation in UTC, so that anybody can recount them from the exported times.
     """
     moved: Counter[tuple[str, str]] = Counter()
-    for facts in came:
-        moved.update(_keys(facts))
-    for facts in went:
-        moved.subtract(_keys(facts))
-        moved[("state", "withdrawn")] += 1
-    return dict(moved)
+    for change in changes:
+        if change.before is not None:
+            moved[("state", change.before)] -= 1
+        moved[("state", change.after)] += 1
+        for key in _keys(change.facts):
+            moved[key] += change.step
+    return {key: count for key, count in moved.items() if count}
 
 
 def _keys(facts: Facts) -> list[tuple[str, str]]:
     keys = {
-        "state": "counted",
         "region": facts.region or "",
         "day": facts.confirmed_at.astimezone(UTC).date().isoformat(),
         "statement": str(facts.statement_version),

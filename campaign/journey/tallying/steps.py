@@ -5,16 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from campaign.journey.drafting.table import StatementRow
 from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import rules
-from campaign.journey.tallying.rules import COUNTED, Facts, Moves
+from campaign.journey.tallying.rules import COUNTED, Change, Facts, Moves
 from campaign.journey.tallying.table import Tally, TallyHead
-from campaign.storage.base import Base, core
-from campaign.storage.transactions import change, writing
+from campaign.storage.base import core
+from campaign.storage.transactions import change, upsert, writing
 
 BATCH = 1000
 _DUE = text("due")
@@ -33,12 +32,12 @@ def tally(session: Session, campaign_id: int, now: datetime) -> int:
     with writing(session):
         size = _locked_size(session, campaign_id, now)
         rows = _due(session, campaign_id)
-        came = [row for row in rows if row.state in COUNTED and not row.in_total]
-        went = [row for row in rows if row.state not in COUNTED and row.in_total]
-        _settle(session, rows, {row.id: size + place for place, row in enumerate(came)})
-        _add(session, campaign_id, rules.sum_of([_facts(row) for row in came], [_facts(row) for row in went]))
-        if came or went:
-            _advance(session, campaign_id, len(came) - len(went), len(came) + len(went), now)
+        changes = [(row.id, Change(_facts(row), row.tallied, row.state)) for row in rows]
+        steps = [one.step for _, one in changes]
+        _settle(session, rows, _entries(changes, size))
+        _add(session, campaign_id, rules.moves(one for _, one in changes))
+        if rows:
+            _advance(session, campaign_id, sum(steps), sum(map(abs, steps)), now)
     return len(rows)
 
 
@@ -52,7 +51,7 @@ def tally_all(session: Session, campaign_id: int, now: datetime) -> int:
 
 def _locked_size(session: Session, campaign_id: int, now: datetime) -> int:
     first = {"campaign_id": campaign_id, "total": 0, "size": 0, "version": 0, "updated_at": now}
-    session.execute(_upsert(session, TallyHead).values(first).on_conflict_do_nothing())
+    session.execute(upsert(session, TallyHead).values(first).on_conflict_do_nothing())
     query = select(TallyHead.size).where(TallyHead.campaign_id == campaign_id)
     return session.execute(query.with_for_update()).scalar_one()
 
@@ -63,7 +62,7 @@ def _due(session: Session, campaign_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         select(
             SignatureRow.id,
             SignatureRow.state,
-            SignatureRow.in_total,
+            SignatureRow.tallied,
             SignatureRow.ledger_index,
             SignatureRow.region,
             SignatureRow.confirmed_at,
@@ -83,15 +82,24 @@ def _facts(row: Row[*tuple[Any, ...]]) -> Facts:
     return Facts(row.region, row.confirmed_at, row.version, row.source, row.language)
 
 
+def _entries(changes: Sequence[tuple[int, Change]], size: int) -> dict[int, int]:
+    """Each change of the total is one entry, in order; by signature, the entry's index."""
+    moved = [signature_id for signature_id, one in changes if one.step]
+    return {signature_id: size + place for place, signature_id in enumerate(moved)}
+
+
 def _settle(session: Session, rows: Sequence[Row[*tuple[Any, ...]]], indexes: dict[int, int]) -> None:
-    """What the totals have taken in is marked so; a withdrawn row keeps nothing that the totals no longer need."""
+    """What the totals have taken in is marked so; a withdrawn row keeps nothing that the totals no longer need.
+
+    A signature keeps the index of the entry that first counted it.
+    """
     values = [
         {
             "row_id": row.id,
-            "state": "counted" if row.state in COUNTED else row.state,
-            "in_total": row.state in COUNTED,
-            "ledger_index": indexes.get(row.id, row.ledger_index),
-            "region": row.region if row.state in COUNTED else None,
+            "new_state": row.state,
+            "counts": row.state == COUNTED,
+            "first": row.ledger_index if row.ledger_index is not None else indexes.get(row.id),
+            "where_from": None if row.state == "withdrawn" else row.region,
         }
         for row in rows
     ]
@@ -106,7 +114,7 @@ def _add(session: Session, campaign_id: int, moved: Moves) -> None:
         if count
     ]
     if values:
-        fresh = _upsert(session, Tally)
+        fresh = upsert(session, Tally)
         added = {"count": Tally.count + fresh.excluded.count}
         session.connection().execute(fresh.on_conflict_do_update(index_elements=_TALLY_KEY, set_=added), values)
 
@@ -125,22 +133,16 @@ def _advance(session: Session, campaign_id: int, total: int, size: int, now: dat
     )
 
 
-def _upsert(session: Session, model: type[Base]) -> Any:
-    # The two engines share the syntax of ON CONFLICT, but SQLAlchemy keeps a construct for each.
-    postgres = session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(core(model)) if postgres else sqlite.insert(core(model))
-
-
 _TALLY_KEY = ["campaign_id", "dimension", "key"]
 _signatures = core(SignatureRow)
 _SETTLE = (
     update(_signatures)
     .where(_signatures.c.id == bindparam("row_id"))
     .values(
-        state=bindparam("state"),
-        in_total=bindparam("in_total"),
-        ledger_index=bindparam("ledger_index"),
-        region=bindparam("region"),
+        tallied=bindparam("new_state"),
+        in_total=bindparam("counts"),
+        ledger_index=bindparam("first"),
+        region=bindparam("where_from"),
         due=False,
     )
 )

@@ -41,6 +41,7 @@ class SignForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     consent = StringField("")
     updates = StringField("")
     statement_version = StringField("")
+    consent_version = StringField("")
 
     def __init__(self, typed: MultiDict[str, str], *, campaign: Campaign) -> None:
         super().__init__(typed)

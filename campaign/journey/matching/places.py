@@ -1,0 +1,73 @@
+"""Moving a signature into a place that counts, or out of it; its fingerprints and its twins follow."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from campaign.errors import Refused
+from campaign.journey.matching import fingerprints
+from campaign.journey.matching.desk import Desk
+from campaign.journey.matching.fingerprints import Print
+from campaign.journey.signing import table as signing
+from campaign.journey.signing.rules import HOLDING
+from campaign.journey.signing.table import SignatureRow
+from campaign.storage.transactions import change
+
+
+def leave(session: Session, signature_id: int, state: str, twin_of: int | None) -> None:
+    """Takes a signature out of its place. Those found to be its twins are looked at anew."""
+    fingerprints.drop(session, signature_id)
+    this = update(SignatureRow).where(SignatureRow.id == signature_id)
+    change(session, this.values(state=state, twin_of=twin_of, due=True))
+    twins = update(SignatureRow).where(SignatureRow.twin_of == signature_id, SignatureRow.id != twin_of)
+    change(session, twins.values(twin_of=twin_of))
+
+
+def stay(desk: Desk, row: Row[Any], state: str, prints: Sequence[Print]) -> None:
+    """Settles a confirmed signature, which has its place, as counted or held."""
+    this = update(SignatureRow).where(SignatureRow.id == row.id)
+    change(desk.session, this.values(state=state, twin_of=None, due=True))
+    fingerprints.keep(desk.session, desk.campaign.id, row.id, prints)
+
+
+def put(desk: Desk, row: Row[Any], state: str) -> None:
+    """Makes a signature counted or held by decision, from wherever it is. Raises ``Refused("place_taken")``."""
+    if holds(row):
+        change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(state=state, due=True))
+        return
+    enter(desk, row, state)
+    prints = desk.fingerprints(row)
+    fingerprints.keep(desk.session, desk.campaign.id, row.id, prints)
+
+
+def enter(desk: Desk, row: Row[Any], state: str) -> None:
+    """Gives a signature without a place one of its address's. Raises ``Refused("place_taken")``."""
+    holders = signing.holders(desk.session, desk.campaign.id, row.email_key)
+    if signing.in_the_way(holders, row.name_key, desk.campaign.policy.household) is not None:
+        raise Refused("place_taken")
+    free = {"state": state, "twin_of": None, "slot": signing.free_slot(holders), "due": True}
+    try:
+        with desk.session.begin_nested():
+            change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(**free))
+    except IntegrityError:
+        # A form of the same address was confirmed in this moment.
+        raise Refused("place_taken") from None
+
+
+def look(session: Session, signature_id: int) -> Row[Any]:
+    """The signature's row."""
+    return session.execute(select(SignatureRow.__table__).where(SignatureRow.id == signature_id)).one()
+
+
+def read(session: Session, signature_id: int) -> Row[Any]:
+    """The signature's row, locked until the end of the transaction."""
+    query = select(SignatureRow.__table__).where(SignatureRow.id == signature_id)
+    return session.execute(query.with_for_update()).one()
+
+
+def holds(row: Row[Any]) -> bool:
+    """Whether the signature is in a place."""
+    return row.state in HOLDING

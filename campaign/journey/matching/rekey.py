@@ -1,0 +1,117 @@
+"""New rules for keys and fingerprints: what they would change is said before anything changes.
+
+Every row carries the version of the rules that made its keys; rows of two versions do not find each other. In a sealed
+campaign nothing can be derived anew, so the old version stays.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, select, update
+from sqlalchemy.orm import Session
+
+from campaign.journey.matching import fingerprints, places, table
+from campaign.journey.matching.desk import Desk
+from campaign.journey.signing import keys
+from campaign.journey.signing import table as signing
+from campaign.journey.signing.own_keys import address_key, name_key
+from campaign.journey.signing.rules import HOLDING
+from campaign.journey.signing.table import SignatureRow
+from campaign.storage.outbox import Letter
+from campaign.storage.transactions import change, snapshot, writing
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Rekeying:
+    """``rows`` have keys of another version; ``moved`` of them would get another mailbox key, and ``merged`` of those
+    that count would meet another signature of the same mailbox and name."""
+
+    rows: int
+    moved: int
+    merged: int
+
+
+def preview(desk: Desk) -> Rekeying:
+    """What ``apply`` would change; nothing is written."""
+    rows = moved = merged = 0
+    seen: set[bytes] = set()
+    with snapshot(desk.session):
+        for row in _old(desk.session, desk.campaign.id):
+            rows += 1
+            key, name = _keys(desk, row)
+            moved += key != row.email_key
+            if row.state in HOLDING:
+                merged += key + name in seen
+                seen.add(key + name)
+    return Rekeying(rows, moved, merged)
+
+
+def apply(desk: Desk) -> int:
+    """Gives every row the keys of this version, a batch a transaction; gives how many rows. May be run again."""
+    done = 0
+    while batch := _apply_batch(desk):
+        done += batch
+    return done
+
+
+def _apply_batch(desk: Desk) -> int:
+    with writing(desk.session):
+        table.lock(desk.session, desk.campaign.id)
+        rows = desk.session.execute(_query(desk.campaign.id).limit(_BATCH).with_for_update()).all()
+        for row in rows:
+            _rekey(desk, row)
+    return len(rows)
+
+
+def _rekey(desk: Desk, row: Row[Any]) -> None:
+    key, name = _keys(desk, row)
+    values = {"email_key": key, "name_key": name, "key_version": keys.FINGERPRINT_VERSION}
+    fingerprints.drop(desk.session, row.id)
+    change(desk.session, update(Letter).where(Letter.signature_id == row.id).values(email_key=key))
+    if row.state not in HOLDING:
+        change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(**values))
+        return
+    twin = _move(desk, row, values)
+    if twin is not None:
+        # Its place is another's now; the key follows when the place is left.
+        places.leave(desk.session, row.id, "duplicate", twin)
+        change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(**values))
+    elif row.state != "confirmed":
+        prints = desk.fingerprints(row)
+        fingerprints.keep(desk.session, desk.campaign.id, row.id, prints)
+
+
+def _move(desk: Desk, row: Row[Any], values: dict[str, Any]) -> int | None:
+    """Moves a row to its new keys, or gives the signature that has the place there."""
+    others = [one for one in signing.holders(desk.session, desk.campaign.id, values["email_key"]) if one.id != row.id]
+    taken = signing.in_the_way(others, values["name_key"], desk.campaign.policy.household)
+    if taken is not None:
+        return int(taken.id)
+    slot = row.slot if row.slot not in {one.slot for one in others} else signing.free_slot(others)
+    change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(**values, slot=slot))
+    return None
+
+
+def _keys(desk: Desk, row: Row[Any]) -> tuple[bytes, bytes]:
+    key = address_key(desk.pepper, row.details["email"], fold=desk.campaign.policy.fold)
+    return key, name_key(desk.pepper, row.details)
+
+
+def _old(session: Session, campaign_id: int) -> Iterator[Row[Any]]:
+    for part in session.execute(_query(campaign_id), execution_options={"yield_per": _BATCH}).partitions():
+        yield from part
+
+
+def _query(campaign_id: int) -> Select[Any]:
+    return (
+        select(SignatureRow.__table__)
+        .where(
+            SignatureRow.campaign_id == campaign_id,
+            SignatureRow.key_version != keys.FINGERPRINT_VERSION,
+            SignatureRow.details.is_not(None),
+        )
+        .order_by(SignatureRow.id)
+    )

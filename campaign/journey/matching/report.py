@@ -1,0 +1,69 @@
+"""What matching did to a campaign, in numbers."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from campaign.journey.matching.estimate import Left, duplicates_left
+from campaign.journey.matching.table import Finding
+from campaign.journey.signing.keys import BIRTH_KINDS
+from campaign.journey.signing.table import SignatureRow
+from campaign.storage.transactions import snapshot
+
+_STATES = ("confirmed", "counted", "held", "duplicate", "rejected", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Signatures by state, ``confirmed`` being all that ever were; duplicates and open findings by reason.
+
+    ``left``: the estimate of duplicates that were not found, None where the campaign's fields give only one sort of
+    fingerprint to find them by.
+    """
+
+    confirmed: int
+    by_state: dict[str, int]
+    duplicates_by_reason: dict[str, int]
+    open_by_reason: dict[str, int]
+    left: Left | None
+
+
+def report(session: Session, campaign_id: int) -> Report:
+    """The report at one moment. Reads every finding: not for requests."""
+    with snapshot(session):
+        counts = select(SignatureRow.state, func.count()).where(SignatureRow.campaign_id == campaign_id)
+        states = dict(session.execute(counts.group_by(SignatureRow.state)).all())
+        by_state = {state: states.get(state, 0) for state in _STATES}
+        duplicates, waiting, caught = _findings(session, campaign_id)
+    return Report(sum(by_state.values()), by_state, duplicates, waiting, _left(caught))
+
+
+def _findings(session: Session, campaign_id: int) -> tuple[dict[str, int], dict[str, int], Counter[str]]:
+    duplicates: Counter[str] = Counter()
+    waiting: Counter[str] = Counter()
+    caught: Counter[str] = Counter()
+    query = select(Finding.state, Finding.verdict, Finding.reasons, Finding.kinds)
+    rows = session.execute(query.where(Finding.campaign_id == campaign_id), execution_options={"yield_per": 1000})
+    for state, verdict, reasons, kinds in rows:
+        if state == "open":
+            waiting.update(reasons)
+        elif state == "upheld" and verdict != "signs":
+            duplicates.update(reasons)
+            caught[_catch(set(kinds))] += 1
+    return dict(duplicates.most_common()), dict(waiting.most_common()), caught
+
+
+def _catch(kinds: set[str]) -> str:
+    with_birth = bool(kinds & BIRTH_KINDS)
+    if with_birth and kinds - BIRTH_KINDS:
+        return "both"
+    return "birth" if with_birth else "other"
+
+
+def _left(caught: Counter[str]) -> Left | None:
+    both = caught["both"]
+    if not caught["birth"] and not both:
+        return None
+    return duplicates_left(caught["birth"] + both, caught["other"] + both, both)

@@ -1,0 +1,121 @@
+"""Matching: a confirmed signature becomes counted, held or a duplicate, and the reason is kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, text, update
+from sqlalchemy.orm import Session
+
+from campaign.crypto.peppers import Peppers
+from campaign.errors import Refused
+from campaign.journey.drafting import table as drafting
+from campaign.journey.matching import agreement, fingerprints, places, rules, signals, table
+from campaign.journey.matching.desk import Desk
+from campaign.journey.matching.fingerprints import Print, Sharing
+from campaign.journey.matching.outcome import Found, Outcome, outcome
+from campaign.journey.matching.table import MatchHead
+from campaign.journey.signing import table as signing
+from campaign.journey.signing.table import SignatureRow
+from campaign.storage.transactions import change, writing
+
+BATCH = 100
+_UNMATCHED = text("(state = 'confirmed' OR (state = 'duplicate' AND twin_of IS NULL))")
+
+
+def campaigns_waiting(session: Session) -> list[int]:
+    """The campaigns with confirmed signatures that were not matched yet."""
+    return list(session.scalars(select(SignatureRow.campaign_id).where(_UNMATCHED).distinct()))
+
+
+def match(session: Session, peppers: Peppers, campaign_id: int, now: datetime) -> int:
+    """Decides on one batch, oldest first, in one transaction; gives how many signatures it was.
+
+    One matcher at a time works on a campaign: two signatures of one person must see each other.
+    """
+    with writing(session):
+        matched = table.lock(session, campaign_id)
+        campaign = drafting.by_id(session, campaign_id)
+        desk = Desk(session, campaign, peppers.get(campaign.uid), now)
+        rows = _unmatched(session, campaign_id)
+        for row in rows:
+            _decide(desk, row, matched)
+        grown = update(MatchHead).where(MatchHead.campaign_id == campaign_id)
+        change(session, grown.values(matched=MatchHead.matched + len(rows)))
+    return len(rows)
+
+
+def _unmatched(session: Session, campaign_id: int) -> Sequence[Row[Any]]:
+    # A row that is being withdrawn at this moment is left alone.
+    query = (
+        select(SignatureRow.__table__)
+        .where(SignatureRow.campaign_id == campaign_id, _UNMATCHED)
+        .order_by(SignatureRow.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    return session.execute(query).all()
+
+
+def _decide(desk: Desk, row: Row[Any], matched: int) -> None:
+    if row.state == "duplicate" and not _back(desk, row):
+        return
+    prints = desk.fingerprints(row)
+    shared = fingerprints.sharing(desk.session, desk.campaign.id, prints)
+    decided = outcome(desk.campaign.policy, _suspects(prints, shared, matched), _signs(row, prints, shared))
+    _apply(desk, row, prints, decided)
+
+
+def _back(desk: Desk, row: Row[Any]) -> bool:
+    """Gives an orphan its place back, or finds who has it now."""
+    try:
+        places.enter(desk, row, "confirmed")
+    except Refused:
+        holders = signing.holders(desk.session, desk.campaign.id, row.email_key)
+        twin = signing.in_the_way(holders, row.name_key, desk.campaign.policy.household)
+        if twin is not None:
+            change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(twin_of=twin.id))
+        return False
+    return True
+
+
+def _suspects(prints: Sequence[Print], shared: dict[bytes, list[Sharing]], matched: int) -> list[Found]:
+    """Everybody who shares a fingerprint that is not too common, and whose agreement says enough."""
+    evidence: dict[int, tuple[bytes, bytes]] = {}
+    kinds: dict[int, set[str]] = {}
+    for one in prints:
+        others = shared.get(one.lookup, [])
+        if one.evidence is None or len(others) > rules.MOST_CANDIDATES:
+            continue
+        for other in others:
+            if other.evidence is not None:
+                evidence[other.signature_id] = one.evidence, other.evidence
+                kinds.setdefault(other.signature_id, set()).add(one.kind)
+    decisions = {other: rules.decide(agreement.compare(*pair), matched) for other, pair in evidence.items()}
+    found = [
+        Found(other, decision, tuple(sorted(kinds[other])))
+        for other, decision in decisions.items()
+        if decision.verdict != "no"
+    ]
+    return sorted(found, key=lambda one: (-one.decision.probability, one.other_id))
+
+
+def _signs(row: Row[Any], prints: Sequence[Print], shared: dict[bytes, list[Sharing]]) -> tuple[str, ...]:
+    counts = {one.sign: len(shared.get(one.lookup, [])) + 1 for one in prints if one.sign}
+    return signals.signs_of(row.details or {}, counts)
+
+
+def _apply(desk: Desk, row: Row[Any], prints: Sequence[Print], decided: Outcome) -> None:
+    session = desk.session
+    for other in decided.displaced:
+        table.add(session, row, other, "upheld", desk.now, about=other.other_id)
+        places.leave(session, other.other_id, "duplicate", row.id)
+    if decided.twin is not None:
+        table.add(session, row, decided.twin, "upheld", desk.now)
+        places.leave(session, row.id, "duplicate", decided.twin.other_id)
+        return
+    places.stay(desk, row, decided.state, prints)
+    for other in decided.open:
+        table.add(session, row, other, "open", desk.now)
+    if decided.signs:
+        table.add_signs(session, row, decided.signs, desk.now)

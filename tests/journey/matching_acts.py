@@ -1,0 +1,69 @@
+"""A campaign that asks enough to tell people apart, and what its reviewers do."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from campaign.journey.drafting.draft import USUAL_FIELDS
+from campaign.journey.drafting.fields import Field
+from campaign.journey.drafting.rules import Policy
+from campaign.journey.matching import review
+from campaign.journey.matching.desk import Desk
+from campaign.journey.matching.review import Action, Item, Reviewer
+from campaign.journey.signing.table import FingerprintRow
+from tests.journey.acts import Town
+
+HOME = {"birth_date": "1980-05-17", "postal_code": "220030", "locality": "Мінск", "street_address": "вул. Леніна 5"}
+ASKED = tuple(Field(kind, kind, required=False) for kind in HOME)
+CIMAFIEJ_BY = Reviewer("Cimafiej", "asked by phone")
+
+
+def a_matching_town(town: Town, an_open_campaign: Callable[..., Any], **policy: Any) -> Town:
+    """Another campaign of the same installation, with that policy."""
+    fields = (*USUAL_FIELDS, *ASKED)
+    return replace(town, campaign=an_open_campaign(slug="matched", fields=fields, policy=Policy(**policy)))
+
+
+def at_desk(town: Town, session: Session) -> Desk:
+    """What a reviewer works with."""
+    return Desk(session, town.campaign, town.peppers.get(town.campaign.uid), town.clock())
+
+
+def items(town: Town, state: str = "open") -> list[Item]:
+    """What the review shows."""
+    with town.sessions() as session:
+        return review.items(session, town.campaign.id, state=state)
+
+
+def decide(town: Town, action: Action, *findings: int) -> str:
+    """Cimafiej decides; the batch."""
+    with town.sessions() as session:
+        batch = review.decide(at_desk(town, session), findings, action, CIMAFIEJ_BY)
+    town.tally()
+    return batch
+
+
+def undo(town: Town, batch: str) -> int:
+    """Cimafiej takes a batch back."""
+    with town.sessions() as session:
+        done = review.undo(at_desk(town, session), batch, CIMAFIEJ_BY)
+    town.tally()
+    return done
+
+
+def fingerprints(town: Town, signature_id: int) -> int:
+    """How many fingerprints a signature has in the database."""
+    with town.sessions() as session:
+        query = select(func.count()).where(FingerprintRow.signature_id == signature_id)
+        return session.scalar(query) or 0
+
+
+def numbers_agree(town: Town) -> bool:
+    """Whether rows, totals and public number say the same."""
+    found = town.audit()
+    counted = [row for row in town.rows() if row.campaign_id == town.campaign.id and row.state == "counted"]
+    assert (found.differences, found.waiting, found.total) == ((), 0, len(counted)), found
+    return True
