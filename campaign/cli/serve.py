@@ -68,6 +68,8 @@ def web(host: str, port: int, workers: int) -> None:
         workers=workers,
         blocking_threads=threads,
         respawn_failed_workers=True,
+        # A process that is asked to end while it still starts does not hear it, and would be waited for without end.
+        workers_kill_timeout=10,
         websockets=False,
         log_access=False,  # paths hold tokens
     ).serve()
