@@ -1,6 +1,6 @@
 """Two kinds of transaction: one that writes, and one that reads a single moment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -48,6 +48,8 @@ def end_reading(session: Session) -> None:
 
     With COMMIT, because psycopg forgets its prepared statements at every ROLLBACK.
     """
+    if not session.in_transaction():
+        return
     try:
         session.commit()
     except SQLAlchemyError:
@@ -63,10 +65,10 @@ def alone(session: Session, key: bytes) -> None:
         session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(key[:8], "big", signed=True))))
 
 
-def change(session: Session, statement: Update | Delete) -> int:
+def change(session: Session, statement: Update | Delete, values: Mapping[str, object] | None = None) -> int:
     """Runs an UPDATE or DELETE and says how many rows it changed."""
     # No objects are held in the session, so there is nothing to synchronise.
-    result = session.execute(statement, execution_options={"synchronize_session": False})
+    result = session.execute(statement, values, execution_options={"synchronize_session": False})
     return cast("CursorResult[Any]", result).rowcount
 
 

@@ -1,11 +1,12 @@
 """A link is followed: what it would confirm or take back is shown by GET, and done by POST alone."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from campaign.journey.signing import table as signing
 from campaign.journey.signing.rules import KEPT, MOST_LETTERS
 from campaign.journey.signing.table import FORGOTTEN, FingerprintRow, SignatureRow
 from campaign.storage import outbox
+from campaign.storage.base import core
 from campaign.storage.outbox import Envelope, Letter
 from campaign.storage.transactions import alone, change, writing
 
@@ -26,6 +28,22 @@ MOST_OFFERED = 50
 _MOST_READ = 1000
 # Each round another form of the address has won a place; a household has four.
 _TRIES = 6
+
+# Built once: building a statement costs as much as running it.
+_table = core(SignatureRow)
+_BY_ID = select(_table).where(_table.c.id == bindparam("signature"))
+_SAME = (_table.c.campaign_id == bindparam("campaign"), _table.c.email_key == bindparam("address"))
+_OTHERS = (
+    select(_table)
+    .where(*_SAME, _table.c.state == "pending", _table.c.id != bindparam("own"))
+    .order_by(_table.c.id.desc())
+    .limit(_MOST_READ)
+)
+_CONFIRM = (
+    update(_table)
+    .where(_table.c.id == bindparam("chosen"), _table.c.state == "pending")
+    .values(state="confirmed", confirmed_at=bindparam("now"), slot=bindparam("place"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +78,8 @@ def look(session: Session, link: Link, now: datetime) -> Shown | None:
         return Shown(campaign, "erased")
     if not may_confirm(campaign, now):
         return Shown(campaign, "closed")
-    free = [form for form in (row, *_others(session, row)) if _has_place(session, campaign, form)]
+    holders = signing.holders(session, campaign.id, row.email_key)
+    free = [form for form in (row, *_others(session, row)) if _has_place(holders, campaign, form)]
     if not free:
         return Shown(campaign, "confirmed")
     return Shown(campaign, None, _waiting(free[0]), tuple(_waiting(form) for form in free[1:]))
@@ -78,7 +97,7 @@ def confirm(session: Session, link: Link, choice: int | None, now: datetime) -> 
                 shown = look(session, link, now)
                 if shown is None or shown.outcome is not None:
                     return shown
-                _take_place(session, shown, link, choice, now)
+                _take_place(session, shown, choice, now)
             return Shown(shown.campaign, "confirmed")
         except IntegrityError:
             # Another form of this address was confirmed in the same moment. Look again: it holds the place.
@@ -118,24 +137,21 @@ def withdraw(session: Session, link: Link, now: datetime) -> Shown | None:
     return Shown(drafting.by_id(session, row.campaign_id), "withdrawn")
 
 
-def _take_place(session: Session, shown: Shown, link: Link, choice: int | None, now: datetime) -> None:
-    row = _row(session, link)
-    if row is None or shown.form is None:
+def _take_place(session: Session, shown: Shown, choice: int | None, now: datetime) -> None:
+    if shown.form is None:
         return
-    alone(session, row.email_key)
     # A choice that is not among the forms shown confirms the form that the page leads with.
     offered = {form.id for form in (shown.form, *shown.others)}
     chosen = _by_id(session, choice if choice in offered and choice is not None else shown.form.id)
-    holders = signing.holders(session, row.campaign_id, row.email_key)
-    pending = update(SignatureRow).where(SignatureRow.id == chosen.id, SignatureRow.state == "pending")
-    if change(session, pending.values(state="confirmed", confirmed_at=now, slot=signing.free_slot(holders))) == 1:
+    alone(session, chosen.email_key)
+    holders = signing.holders(session, chosen.campaign_id, chosen.email_key)
+    if change(session, _CONFIRM, {"chosen": chosen.id, "now": now, "place": signing.free_slot(holders)}) == 1:
         full = len(holders) + 1 >= shown.campaign.policy.household
-        signing.supersede(session, row.campaign_id, row.email_key, None if full else chosen.name_key)
+        signing.supersede(session, chosen.campaign_id, chosen.email_key, None if full else chosen.name_key)
         _queue(session, "confirmed", chosen, now, most=MOST_LETTERS)
 
 
-def _has_place(session: Session, campaign: Campaign, form: Row[Any]) -> bool:
-    holders = signing.holders(session, campaign.id, form.email_key)
+def _has_place(holders: Sequence[Row[Any]], campaign: Campaign, form: Row[Any]) -> bool:
     return signing.in_the_way(holders, form.name_key, campaign.policy.household) is None
 
 
@@ -150,7 +166,7 @@ def _forget(session: Session, row: Row[Any]) -> None:
 
 
 def _by_id(session: Session, signature_id: int) -> Row[Any]:
-    return session.execute(select(SignatureRow.__table__).where(SignatureRow.id == signature_id)).one()
+    return session.execute(_BY_ID, {"signature": signature_id}).one()
 
 
 def _queue(session: Session, kind: outbox.Kind, row: Row[Any], now: datetime, *, most: int) -> None:
@@ -159,24 +175,16 @@ def _queue(session: Session, kind: outbox.Kind, row: Row[Any], now: datetime, *,
 
 
 def _row(session: Session, link: Link) -> Row[Any] | None:
-    query = select(SignatureRow.__table__).where(SignatureRow.id == link.signature_id, SignatureRow.nonce == link.nonce)
-    return session.execute(query).first()
-
-
-def _pending_of(row: Row[Any]) -> Any:
-    return select(SignatureRow.__table__).where(
-        SignatureRow.campaign_id == row.campaign_id,
-        SignatureRow.email_key == row.email_key,
-        SignatureRow.state == "pending",
-    )
+    row = session.execute(_BY_ID, {"signature": link.signature_id}).first()
+    return row if row is not None and row.nonce == link.nonce else None
 
 
 def _others(session: Session, row: Row[Any]) -> list[Row[Any]]:
     """The other forms of this address, the newest first, each once however often it was sent."""
-    query = _pending_of(row).where(SignatureRow.id != row.id).order_by(SignatureRow.id.desc()).limit(_MOST_READ)
+    same = {"campaign": row.campaign_id, "address": row.email_key, "own": row.id}
     seen: list[Any] = [row.details]
     different: list[Row[Any]] = []
-    for other in session.execute(query):
+    for other in session.execute(_OTHERS, same):
         if other.details not in seen and len(different) < MOST_OFFERED:
             seen.append(other.details)
             different.append(other)

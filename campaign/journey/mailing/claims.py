@@ -12,18 +12,12 @@ from sqlalchemy import ColumnElement, and_, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from campaign.journey.mailing.rules import LEASE, Outcome
+from campaign.storage.base import core
 from campaign.storage.outbox import Letter
 from campaign.storage.transactions import change, writing
 
-_TAKEN = (
-    Letter.id,
-    Letter.campaign_id,
-    Letter.signature_id,
-    Letter.kind,
-    Letter.address,
-    Letter.attempts,
-    Letter.created_at,
-)
+_table = core(Letter)
+_TAKEN = [_table.c[name] for name in ("id", "campaign_id", "signature_id", "kind", "address", "attempts", "created_at")]
 _DONE = ("sent", "failed", "dropped")
 
 
@@ -47,8 +41,8 @@ def claim(session: Session, now: datetime, most: int) -> list[Claimed]:
     due = (
         select(*_TAKEN)
         # Spelled as in the partial index, so that both engines use it.
-        .where(text("state IN ('queued', 'sending')"), Letter.due_at <= now)
-        .order_by(Letter.due_at, Letter.id)
+        .where(text("state IN ('queued', 'sending')"), _table.c.due_at <= now)
+        .order_by(_table.c.due_at, _table.c.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
@@ -56,8 +50,8 @@ def claim(session: Session, now: datetime, most: int) -> list[Claimed]:
         rows = session.execute(due).all()
         if not rows:
             return []
-        mine = update(Letter).where(Letter.id.in_([row.id for row in rows]))
-        change(session, mine.values(state="sending", claim=token, due_at=now + LEASE, attempts=Letter.attempts + 1))
+        mine = update(_table).where(_table.c.id.in_([row.id for row in rows]))
+        change(session, mine.values(state="sending", claim=token, due_at=now + LEASE, attempts=_table.c.attempts + 1))
     return [Claimed(**{**row._mapping, "attempts": row.attempts + 1}, claim=token) for row in rows]
 
 
@@ -76,7 +70,7 @@ def settle(session: Session, letter: Claimed, outcome: Outcome, now: datetime) -
         values["address"] = None
     if outcome.state == "sent":
         values["sent_at"] = now
-    return change(session, update(Letter).where(_held(letter)).values(**values)) == 1
+    return change(session, update(_table).where(_held(letter)).values(**values)) == 1
 
 
 def release(session: Session, letters: Sequence[Claimed], due_at: datetime) -> None:
@@ -86,11 +80,11 @@ def release(session: Session, letters: Sequence[Claimed], due_at: datetime) -> N
     with writing(session):
         change(
             session,
-            update(Letter)
+            update(_table)
             .where(or_(*(_held(letter) for letter in letters)))
-            .values(state="queued", claim=None, due_at=due_at, attempts=Letter.attempts - 1),
+            .values(state="queued", claim=None, due_at=due_at, attempts=_table.c.attempts - 1),
         )
 
 
 def _held(letter: Claimed) -> ColumnElement[bool]:
-    return and_(Letter.id == letter.id, Letter.claim == letter.claim)
+    return and_(_table.c.id == letter.id, _table.c.claim == letter.claim)

@@ -1,11 +1,13 @@
 """What a letter says is decided when it is sent: only then is it known whether the address has signed already."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -18,6 +20,7 @@ from campaign.journey.mailing.render import Renderer
 from campaign.journey.signing import table as signing
 from campaign.journey.signing.rules import HOLDING
 from campaign.journey.signing.table import SignatureRow
+from campaign.storage.base import core
 from campaign.storage.outbox import Letter
 from campaign.storage.transactions import change
 
@@ -35,6 +38,12 @@ class Unwritable(Exception):
     """The letter could not be written this time; the message says why, without anybody's data."""
 
 
+# Writing a letter takes longer than deciding on it, so that is done when the transaction is over.
+Draft = Callable[[], EmailMessage]
+
+_SIGNATURE = select(core(SignatureRow)).where(core(SignatureRow).c.id == bindparam("signature"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     letter: Claimed
@@ -45,16 +54,16 @@ class _Case:
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Writes letters. Links are minted here, at the time of sending, and only on ``base_url``."""
+    """Decides what letters say. Links are minted here, at the time of sending, and only on ``base_url``."""
 
     renderer: Renderer
     links: Links
     base_url: str
     link_days: int
 
-    def compose(self, session: Session, letter: Claimed, now: datetime) -> EmailMessage:
-        """The letter in hand, in the signer's language. Raises ``Nothing``."""
-        row = session.execute(select(SignatureRow.__table__).where(SignatureRow.id == letter.signature_id)).first()
+    def compose(self, session: Session, letter: Claimed, now: datetime) -> Draft:
+        """What the letter in hand says, in the signer's language. Raises ``Nothing``."""
+        row = session.execute(_SIGNATURE, {"signature": letter.signature_id}).first()
         if row is None or not letter.address:
             raise Nothing("no_signature")
         case = _Case(letter, drafting.by_id(session, letter.campaign_id), row, now)
@@ -71,7 +80,7 @@ class Composer:
         except Exception as error:
             raise Unwritable(f"unwritable_{type(error).__name__}") from error
 
-    def _confirm(self, session: Session, case: _Case) -> EmailMessage:
+    def _confirm(self, session: Session, case: _Case) -> Draft:
         if case.row.state != "pending" or not may_confirm(case.campaign, case.now):
             raise Nothing("no_longer_pending")
         holders = signing.holders(session, case.campaign.id, case.row.email_key)
@@ -83,7 +92,7 @@ class Composer:
         change(session, update(Letter).where(Letter.id == case.letter.id).values(kind="already_signed"))
         return self._already_signed(session, case)
 
-    def _already_signed(self, session: Session, case: _Case) -> EmailMessage:
+    def _already_signed(self, session: Session, case: _Case) -> Draft:
         holders = signing.holders(session, case.campaign.id, case.row.email_key)
         holder = signing.in_the_way(holders, case.row.name_key, case.campaign.policy.household)
         if holder is None:
@@ -91,7 +100,7 @@ class Composer:
         when = moments.shown(holder.confirmed_at, case.campaign.timezone, case.row.language)
         return self._write("already_signed", case, self._link("withdraw", holder, case), when=when)
 
-    def _confirmed(self, case: _Case) -> EmailMessage:
+    def _confirmed(self, case: _Case) -> Draft:
         if case.row.state not in HOLDING:
             raise Nothing("no_longer_signed")
         return self._write("confirmed", case, self._link("withdraw", case.row, case))
@@ -100,10 +109,11 @@ class Composer:
         token = self.links.mint(purpose, Link(row.id, row.nonce))
         return f"{self.base_url}/{purpose}/{token}?lang={case.row.language}"
 
-    def _write(self, kind: str, case: _Case, link: str, **more: object) -> EmailMessage:
+    def _write(self, kind: str, case: _Case, link: str, **more: object) -> Draft:
         language = case.row.language
         words = case.campaign.in_language(language)
-        return self.renderer.letter(
+        return partial(
+            self.renderer.letter,
             kind,
             case.letter.address,
             f"letter.{case.letter.id}.{case.campaign.uid[:8]}",

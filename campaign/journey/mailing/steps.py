@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.message import EmailMessage
 from threading import Event
 
 from sqlalchemy.exc import OperationalError
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from campaign.journey.mailing import claims, rules
 from campaign.journey.mailing.claims import Claimed
-from campaign.journey.mailing.compose import Composer, Nothing, Unwritable
+from campaign.journey.mailing.compose import Composer, Draft, Nothing, Unwritable
 from campaign.journey.mailing.pace import Pace
 from campaign.journey.mailing.rules import MARGIN, Outcome
 from campaign.journey.mailing.transport import Connection, Transport, Undelivered, Unreachable
@@ -63,8 +62,8 @@ def deliver(office: PostOffice, stop: Event) -> Round:
     return Round(len(letters), failure)
 
 
-def _compose(office: PostOffice, session: Session, letters: Sequence[Claimed]) -> list[tuple[Claimed, EmailMessage]]:
-    ready: list[tuple[Claimed, EmailMessage]] = []
+def _compose(office: PostOffice, session: Session, letters: Sequence[Claimed]) -> list[tuple[Claimed, Draft]]:
+    ready: list[tuple[Claimed, Draft]] = []
     with writing(session):
         for letter in letters:
             now = office.clock()
@@ -79,10 +78,10 @@ def _compose(office: PostOffice, session: Session, letters: Sequence[Claimed]) -
 
 
 def _send_all(
-    office: PostOffice, connection: Connection, ready: list[tuple[Claimed, EmailMessage]], stop: Event
+    office: PostOffice, connection: Connection, ready: list[tuple[Claimed, Draft]], stop: Event
 ) -> str | None:
     with _Record(office).open() as record:
-        for position, (letter, message) in enumerate(ready):
+        for position, (letter, draft) in enumerate(ready):
             if office.pace.is_slow(office.rate):
                 record.write()
             office.pace.wait(office.rate, stop)
@@ -90,7 +89,7 @@ def _send_all(
                 _put_back(office, [waiting for waiting, _ in ready[position:]])
                 return None
             try:
-                record.add(letter, _send(office, connection, letter, message))
+                record.add(letter, _send(office, connection, letter, draft))
             except Unreachable as error:
                 record.add(letter, _outcome(office, letter, error.name, permanent=False))
                 _put_back(office, [waiting for waiting, _ in ready[position + 1 :]])
@@ -98,7 +97,11 @@ def _send_all(
     return None
 
 
-def _send(office: PostOffice, connection: Connection, letter: Claimed, message: EmailMessage) -> Outcome:
+def _send(office: PostOffice, connection: Connection, letter: Claimed, draft: Draft) -> Outcome:
+    try:
+        message = draft()
+    except Exception as error:  # noqa: BLE001 -- a letter that can't be written must not hold up the others
+        return _outcome(office, letter, f"unwritable_{type(error).__name__}", permanent=False)
     try:
         connection.send(message)
     except Undelivered as error:

@@ -5,10 +5,25 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, Row, String, delete, select, text, update
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Row,
+    String,
+    Update,
+    bindparam,
+    delete,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from campaign.storage.base import Base, BigId, UTCDateTime
+from campaign.storage.base import Base, BigId, UTCDateTime, core
 from campaign.storage.outbox import Letter
 from campaign.storage.transactions import change
 
@@ -118,12 +133,24 @@ ERASED: dict[str, Any] = {"details": None, "salt": None}
 FORGOTTEN: dict[str, Any] = {**ERASED, "name_key": None}
 
 
+def _superseding(*more: ColumnElement[bool]) -> Update:
+    pending = select(_table.c.id).where(*_SAME, _table.c.state == "pending", *more)
+    # Who holds one of them already is superseding it too; waiting for each other would be a deadlock.
+    free = pending.with_for_update(skip_locked=True, key_share=True)
+    return update(_table).where(_table.c.id.in_(free)).values(state="superseded", **ERASED)
+
+
+# Built once: building a statement costs as much as running it.
+_table = core(SignatureRow)
+_SAME = (_table.c.campaign_id == bindparam("campaign"), _table.c.email_key == bindparam("address"))
+_HOLDERS = select(_table).where(*_SAME, _HOLDING).order_by(_table.c.slot)
+_SUPERSEDE = _superseding()
+_SUPERSEDE_NAME = _superseding(_table.c.name_key == bindparam("name"))
+
+
 def holders(session: Session, campaign_id: int, email_key: bytes) -> Sequence[Row[Any]]:
     """The rows that hold this address's places, by slot."""
-    query = select(SignatureRow.__table__).where(
-        SignatureRow.campaign_id == campaign_id, SignatureRow.email_key == email_key, _HOLDING
-    )
-    return session.execute(query.order_by(SignatureRow.slot)).all()
+    return session.execute(_HOLDERS, {"campaign": campaign_id, "address": email_key}).all()
 
 
 def in_the_way(rows: Sequence[Row[Any]], name_key: bytes | None, household: int) -> Row[Any] | None:
@@ -140,15 +167,11 @@ def free_slot(rows: Sequence[Row[Any]]) -> int:
 
 def supersede(session: Session, campaign_id: int, email_key: bytes, name_key: bytes | None = None) -> None:
     """Ends the pending forms of an address, or those of one name, and erases what they held."""
-    pending = select(SignatureRow.id).where(
-        SignatureRow.campaign_id == campaign_id,
-        SignatureRow.email_key == email_key,
-        SignatureRow.state == "pending",
-        *(() if name_key is None else (SignatureRow.name_key == name_key,)),
-    )
-    # Who holds one of them already is superseding it too; waiting for each other would be a deadlock.
-    free = pending.with_for_update(skip_locked=True, key_share=True)
-    change(session, update(SignatureRow).where(SignatureRow.id.in_(free)).values(state="superseded", **ERASED))
+    who = {"campaign": campaign_id, "address": email_key}
+    if name_key is None:
+        change(session, _SUPERSEDE, who)
+    else:
+        change(session, _SUPERSEDE_NAME, who | {"name": name_key})
 
 
 def expire(session: Session, before: datetime, most: int) -> int:
