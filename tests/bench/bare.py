@@ -60,6 +60,8 @@ def _values() -> dict[str, object]:
         "created_at": datetime.now(UTC),
         "due": False,
         "in_total": False,
+        "name_key": os.urandom(32),
+        "key_version": 1,
     }
 
 

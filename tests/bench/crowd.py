@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.orm import Session
 
+from campaign.journey.matching.table import MatchHead
 from campaign.journey.tallying.audit import recount
 from campaign.journey.tallying.table import Tally, TallyHead
 from campaign.storage.base import core
@@ -12,22 +13,33 @@ from campaign.storage.engine import IMMEDIATE
 
 _SIGNATURES = """
 INSERT INTO signature (id, campaign_id, statement_id, consent_id, state, email_key, slot, details, region, language,
-                       source, updates, nonce, salt, created_at, confirmed_at, due, in_total, ledger_index)
+                       source, updates, nonce, salt, created_at, confirmed_at, due, in_total, ledger_index, tallied,
+                       name_key, key_version)
 SELECT n, :campaign, :statement, :consent, 'counted', {key}, 1,
        {object}('name', 'Асоба ' || n, 'email', 'earlier-' || n || '@example.org', 'region', region), region, 'be',
-       'web', false, substr({hex}, 1, 22), {hex}, {created}, {confirmed}, false, true, n - 1
+       'web', false, substr({hex}, 1, 22), {hex}, {created}, {confirmed}, false, true, n - 1, 'counted',
+       {key}, 1
 FROM (SELECT n, CASE n % 8 {regions} END AS region FROM {numbers}) AS person
 """
 _LETTERS = """
 INSERT INTO letter (campaign_id, signature_id, email_key, kind, state, created_at, due_at, attempts, sent_at)
 SELECT campaign_id, id, email_key, '{kind}', 'sent', {moment}, {moment}, 1, {moment} FROM signature
 """
+# As matching leaves them: two fingerprints of the person, and two signs that many signatures share.
+_FINGERPRINTS = """
+INSERT INTO fingerprint (signature_id, campaign_id, version, kind, lookup, evidence)
+SELECT id, campaign_id, 1, '{kind}', {lookup}, {evidence} FROM signature
+"""
+_KINDS = (("name", "own"), ("address", "own"), ("sign/pattern", "shared"), ("sign/burst", "shared"))
 _REGIONS = ("brest", "vitebsk", "gomel", "grodno", "minsk-region", "mogilev", "minsk", "abroad")
 _DIALECTS = {
     "postgresql": {
         "key": "sha256(('key' || n)::bytea)",
         "hex": "md5('salt' || n)",
         "object": "json_build_object",
+        "own": "substr(sha256(('{kind}' || id)::bytea), 1, 16)",
+        "shared": "substr(sha256(('{kind}' || id / 50)::bytea), 1, 16)",
+        "evidence": "substr(decode(repeat(md5('{kind}' || id), 17), 'hex'), 1, 258)",
         "created": "now() - interval '30 days' + n * interval '2 seconds'",
         "confirmed": "now() - interval '29 days' + n * interval '2 seconds'",
         "numbers": "generate_series(1, :size) AS n",
@@ -36,6 +48,9 @@ _DIALECTS = {
         "key": "randomblob(32)",
         "hex": "lower(hex(randomblob(16)))",
         "object": "json_object",
+        "own": "randomblob(16)",
+        "shared": "CAST(substr('{kind}', 6, 1) || printf('%015d', id / 50) AS BLOB)",
+        "evidence": "randomblob(258)",
         "created": "strftime('%Y-%m-%d %H:%M:%f', 'now', '-30 days', (n * 2) || ' seconds') || '000'",
         "confirmed": "strftime('%Y-%m-%d %H:%M:%f', 'now', '-29 days', (n * 2) || ' seconds') || '000'",
         "numbers": "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < :size) SELECT n FROM c)",
@@ -67,8 +82,18 @@ def _rows(connection: Connection, campaign_id: int, size: int) -> None:
     connection.execute(text(statement), {**given, **signed._mapping, "size": size})
     for kind, moment in (("confirm", "created_at"), ("confirmed", "confirmed_at")):
         connection.execute(text(_LETTERS.format(kind=kind, moment=moment)))
+    _fingerprints(connection)
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT setval(pg_get_serial_sequence('signature', 'id'), :size)"), {"size": size})
+
+
+def _fingerprints(connection: Connection) -> None:
+    dialect = _DIALECTS[connection.dialect.name]
+    for kind, sharing in _KINDS:
+        evidence = dialect["evidence"].format(kind=kind) if sharing == "own" else "NULL"
+        parts = {"kind": kind, "lookup": dialect[sharing].format(kind=kind), "evidence": evidence}
+        # Not as text(): that would take the colons for parameters.
+        connection.exec_driver_sql(_FINGERPRINTS.format(**parts))
 
 
 def _totals(session: Session, campaign_id: int, size: int) -> None:
@@ -80,4 +105,5 @@ def _totals(session: Session, campaign_id: int, size: int) -> None:
     session.execute(insert(core(Tally)), rows)
     head = {"campaign_id": campaign_id, "total": size, "size": size, "version": 1, "updated_at": datetime.now(UTC)}
     session.execute(insert(core(TallyHead)), head)
+    session.execute(insert(core(MatchHead)), {"campaign_id": campaign_id, "matched": size})
     session.commit()

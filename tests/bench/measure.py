@@ -166,6 +166,7 @@ def _confirming(found: Figures, site: Site, web: Running, plain: Running, length
         "confirm": Feed(web, lambda _: [wire.post(pressed.pop(), {}) for _ in range(share)], repeat=False),
     }
     _rounds(found, feeds, length)
+    found.values["match"] = offline.match(site.engine, site.folder / "instance" / "peppers", site.campaign_id)
     found.values["tally"] = offline.tally(site.engine, site.campaign_id)
     offline.clear(site.engine)
 

@@ -29,6 +29,7 @@ _VALUES = (
     ("journey letter_after", "letter after the form, median s", "{:.2f}"),
     ("journey counted_after", "all counted after the last button, s", "{:.2f}"),
     ("letters", "letters of one worker /s", "{:,.0f}"),
+    ("match", "signatures matched /s", "{:,.0f}"),
     ("tally", "signatures counted /s", "{:,.0f}"),
     ("export seconds", "export, s", "{:.1f}"),
     ("export MiB", "export, peak MiB", "{:.0f}"),
@@ -69,7 +70,7 @@ def write(path: Path, tables: str) -> None:
 
 def _table(sizes: Sequence[Figures]) -> str:
     lines = [
-        _row(["existing signatures", *(f"{one.size:,}" for one in sizes), "last : first"]),
+        _row(["existing signatures", *(f"{one.size:,}" for one in sizes), "share, last : first"]),
         _row(["---"] + ["---:"] * (len(sizes) + 1)),
     ]
     for name, label, baseline in _RATES:
@@ -78,7 +79,9 @@ def _table(sizes: Sequence[Figures]) -> str:
         if baseline:
             shares = [rate.of(one.rates[baseline]) for rate, one in zip(rates, sizes, strict=True)]
             cells = [f"{cell} ({share:.2f})" for cell, share in zip(cells, shares, strict=True)]
-        lines.append(_row([label, *cells, f"{rates[-1].a_second / rates[0].a_second:.2f}"]))
+            lines.append(_row([label, *cells, f"{shares[-1] / shares[0]:.2f}"]))
+        else:
+            lines.append(_row([label, *cells, ""]))
     for name, label, _ in _RATES:
         cpu = [statistics.median(one.rates[name].cpu) for one in sizes]
         if any(cpu):

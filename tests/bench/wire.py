@@ -25,9 +25,22 @@ def post(path: str, form: dict[str, str]) -> bytes:
     return f"{head}Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode("ascii")
 
 
+_SYLLABLES = [a + b for a in "bdghklmnprstvz" for b in ("a", "e", "i", "o", "u", "ar", "en", "il", "os", "yk")]
+_GIVEN = ("Alesia", "Barys", "Vera", "Hanna", "Dzmitry", "Jana", "Zoja", "Ivan", "Kira", "Maksim", "Nina", "Tamara")
+
+
+def name_of(number: int) -> str:
+    """A name of its own for everybody, so that matching has people to tell apart."""
+    place, parts = number * 7919 + 1, []  # a step that leads through all syllables
+    for _ in range(4):
+        place, syllable = divmod(place, len(_SYLLABLES))
+        parts.append(_SYLLABLES[syllable])
+    return f"{_GIVEN[number % len(_GIVEN)]} {''.join(parts).title()}"
+
+
 def signing(slug: str, number: int) -> bytes:
     """The form of one more person."""
-    form = {"name": f"Person {number}", "email": f"person-{number}@example.org", "region": "minsk", "consent": "yes"}
+    form = {"name": name_of(number), "email": f"person-{number}@example.org", "region": "minsk", "consent": "yes"}
     return post(f"/c/{slug}/sign", form)
 
 

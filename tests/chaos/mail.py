@@ -11,6 +11,7 @@ from campaign.journey.drafting import table as drafting
 from campaign.journey.signing import steps
 from campaign.journey.signing.rules import Signature
 from tests.bench import servers
+from tests.bench.wire import name_of
 from tests.chaos.people import received
 from tests.chaos.site import SLUG, Site, installed, wait_until
 
@@ -62,7 +63,7 @@ def _sign(site: Site, people: int) -> None:
         campaign = drafting.find(session, SLUG)
         assert campaign is not None
         for number in range(people):
-            answers = {"name": "Some Signer", "email": f"signer-{number}@example.org", "region": "minsk"}
+            answers = {"name": name_of(number), "email": f"signer-{number}@example.org", "region": "minsk"}
             steps.sign(session, campaign, peppers.get(campaign.uid), Signature(answers, "be", updates=False), now)
 
 

@@ -11,6 +11,7 @@ from itertools import count
 from urllib.parse import urlencode
 
 from tests.bench.sink import link_in, message_id_of, recipient_of
+from tests.bench.wire import name_of
 from tests.chaos.site import SLUG, Site
 
 _AT_ONCE = 8
@@ -45,8 +46,9 @@ class People:
     def _one_signs(self) -> None:
         for _ in range(_MOST_TRIES):
             time.sleep(self.pace)
-            address = f"signer-{next(self._numbers)}@example.org"
-            form = {"name": "Some Signer", "email": address, "region": "minsk", "consent": "yes"}
+            number = next(self._numbers)
+            address = f"signer-{number}@example.org"
+            form = {"name": name_of(number), "email": address, "region": "minsk", "consent": "yes"}
             if self._ask("POST", f"/c/{SLUG}/sign", form) == 303:
                 self.acknowledged.add(address)
                 return
