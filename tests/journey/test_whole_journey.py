@@ -113,7 +113,7 @@ class Journey(RuleBasedStateMachine):
 
     @invariant()
     def everything_says_the_same_number(self) -> None:
-        rows = [row for row in self.town.rows() if row.campaign_id == self.town.campaign.id]
+        rows = self.town.own_rows()
         total, totals = self.town.total(), self.town.totals()
         assert total == sum(row.in_total for row in rows)
         for dimension in ("day", "statement", "source", "region", "language"):

@@ -116,13 +116,9 @@ class Matched(Journey):
     def the_public_numbers_and_the_recount_agree(self) -> None:
         town = self.town
         found = self.app.test_client().get(f"/c/{town.campaign.slug}.json").get_json()
-        tallied = Counter(row.tallied for row in self.rows() if row.tallied)
+        tallied = Counter(row.tallied for row in self.town.own_rows() if row.tallied)
         assert (found["signatures"], found["pending_review"]) == (town.total(), tallied["held"])
         assert (town.audit().differences, town.totals().get("state", {})) == ((), dict(tallied))
-
-    def rows(self) -> list[Any]:
-        """This run's signatures."""
-        return [row for row in self.town.rows() if row.campaign_id == self.town.campaign.id]
 
     def teardown(self) -> None:
         try:
@@ -133,7 +129,7 @@ class Matched(Journey):
 
     def nobody_is_lost(self) -> None:
         """When all work is done, who was confirmed counts, waits for a reviewer, or has a twin that does."""
-        rows = {row.id: row for row in self.rows()}
+        rows = {row.id: row for row in self.town.own_rows()}
         assert not [row for row in rows.values() if row.state == "confirmed"]
         for row in rows.values():
             assert row.in_total == (row.state == "counted")
