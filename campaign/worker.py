@@ -1,6 +1,6 @@
 """The loop behind the doors: letters go out, confirmed signatures are counted, old rows expire.
 
-Two threads, so that a slow mail server never holds up the count. Any number of workers may run at once.
+A thread for each sort of work, so that a slow mail server never holds up the count. Any number of workers may run.
 """
 
 import time
@@ -15,6 +15,7 @@ from campaign.journey.mailing.steps import PostOffice
 from campaign.journey.matching import steps as matching
 from campaign.journey.signing import retention
 from campaign.journey.tallying import steps as tallying
+from campaign.storage import engine
 from campaign.storage.transactions import Sessions
 
 # How often a loop looks for work: a person who pressed the button sees the count move.
@@ -22,6 +23,8 @@ IDLE_SECONDS = 0.25
 # After a failure the pause grows from the first to the second.
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 EXPIRE_EVERY_SECONDS = 3600.0
+# What was erased is gone from SQLite's files after this long, unless somebody reads all the while.
+CLEAN_EVERY_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class Worker:
         threads = [
             Thread(target=self._loop, args=("deliver", self.deliver, stop), name="deliver"),
             Thread(target=self._loop, args=("count", self.count, stop), name="count"),
-            Thread(target=self._loop, args=("expire", self._expiry(), stop), name="expire"),
+            Thread(target=self._loop, args=("expire", _every(EXPIRE_EVERY_SECONDS, self.expire), stop), name="expire"),
+            Thread(target=self._loop, args=("clean", _every(CLEAN_EVERY_SECONDS, self.clean), stop), name="clean"),
         ]
         for thread in threads:
             thread.start()
@@ -69,20 +73,16 @@ class Worker:
                     done += tallying.tally(session, campaign_id, self.office.clock())
         return done > 0
 
-    def _expiry(self) -> Callable[[Event], bool]:
-        last = -EXPIRE_EVERY_SECONDS
+    def expire(self) -> None:
+        """Deletes forms that nobody confirmed, and details past their promised time."""
+        with self.sessions() as session:
+            retention.expire(session, self.link_days, self.office.clock())
+            retention.keep_promises(session, self.office.clock())
 
-        def expire(_stop: Event) -> bool:
-            nonlocal last
-            if time.monotonic() - last < EXPIRE_EVERY_SECONDS:
-                return False
-            with self.sessions() as session:
-                retention.expire(session, self.link_days, self.office.clock())
-                retention.keep_promises(session, self.office.clock())
-            last = time.monotonic()
-            return False
-
-        return expire
+    def clean(self) -> None:
+        """Leaves nothing of what was erased in the database's log."""
+        with self.sessions() as session:
+            engine.empty_log(session.get_bind().engine)
 
     def _loop(self, name: str, work: Callable[[Event], bool], stop: Event) -> None:
         pause = FIRST_PAUSE
@@ -103,3 +103,17 @@ class Worker:
 def _wait(stop: Event, pause: float) -> float:
     stop.wait(pause)
     return min(pause * 2, LONGEST_PAUSE)
+
+
+def _every(seconds: float, act: Callable[[], None]) -> Callable[[Event], bool]:
+    """Work for a loop that is done at once, then when so many seconds have passed."""
+    last = -seconds
+
+    def work(_stop: Event) -> bool:
+        nonlocal last
+        if time.monotonic() - last >= seconds:
+            act()
+            last = time.monotonic()
+        return False
+
+    return work

@@ -1,4 +1,4 @@
-"""Matching from the shell: what was found, decided and undone; what new rules would change."""
+"""Review from the shell: what matching found, decided one by one or in bulk, and undone."""
 
 import getpass
 from collections.abc import Iterator
@@ -9,19 +9,19 @@ from typing import Any
 import click
 
 from campaign.cli.context import database, json_option, show
+from campaign.errors import Refused
 from campaign.journey.drafting import steps as drafting
-from campaign.journey.matching import rekey as rekeying
-from campaign.journey.matching import report as reports
 from campaign.journey.matching import review as reviews
 from campaign.journey.matching.desk import Desk
 from campaign.journey.matching.reasons import in_words
 from campaign.journey.matching.review import Action, Item, Reviewer
 
-_EVERY = 1_000_000
+_SHOWN, _EVERY = 100, 1_000_000
 
 
 @contextmanager
-def _desk(slug: str) -> Iterator[Desk]:
+def desk_of(slug: str) -> Iterator[Desk]:
+    """What deciding on a campaign's signatures needs."""
     with database() as (parts, session):
         campaign = drafting.find(session, slug)
         yield Desk(session, campaign, parts.peppers.get(campaign.uid), parts.clock())
@@ -44,46 +44,76 @@ def _desk(slug: str) -> Iterator[Desk]:
 @json_option
 def review(slug: str, **given: Any) -> None:
     """List the pairs and signs that matching found; accept, reject, undo."""
+    _one_thing(given)
     by = Reviewer(given["who"], given["why"])
-    with _desk(slug) as desk:
+    with desk_of(slug) as desk:
         if given["history"]:
             _history(desk, given["as_json"])
         elif given["batch"]:
-            undone = reviews.undo(desk, given["batch"], by)
-            click.echo(f"{undone} decisions taken back")
+            _undo(desk, given["batch"], by, given["as_json"])
         elif given["in_bulk"]:
-            _bulk(desk, given["reason"], given["in_bulk"], given["yes"], by)
-        elif given["accepted"] or given["rejected"]:
-            _decide(desk, "accept", given["accepted"], by)
-            _decide(desk, "reject", given["rejected"], by)
+            _bulk(desk, given["reason"], given["in_bulk"], given["yes"], by, given["as_json"])
+        elif given["accepted"]:
+            _decide(desk, "accept", given["accepted"], by, given["as_json"])
+        elif given["rejected"]:
+            _decide(desk, "reject", given["rejected"], by, given["as_json"])
         else:
             _list(desk, given["state"], given["reason"], given["as_json"])
 
 
-def _decide(desk: Desk, action: Action, ids: tuple[int, ...], by: Reviewer) -> None:
-    if ids:
-        batch = reviews.decide(desk, ids, action, by)
-        click.echo(f"{len(ids)} {action}ed; 'campaign review {desk.campaign.slug} --undo {batch}' takes it back")
-
-
-def _bulk(desk: Desk, reason: str | None, action: Action, yes: bool, by: Reviewer) -> None:
-    if reason is None:
+def _one_thing(given: dict[str, Any]) -> None:
+    """What is asked for together must not be done by halves."""
+    acts = {
+        "accepted": "--accept",
+        "rejected": "--reject",
+        "in_bulk": "--all",
+        "batch": "--undo",
+        "history": "--history",
+    }
+    asked = [option for name, option in acts.items() if given[name]]
+    if len(asked) > 1:
+        raise click.UsageError(f"{' and '.join(asked)} can't be used together")
+    if given["in_bulk"] and given["reason"] is None:
         raise click.UsageError("--all needs --reason")
+    if given["yes"] and not given["in_bulk"]:
+        raise click.UsageError("--yes goes with --all")
+
+
+def _decide(desk: Desk, action: Action, ids: tuple[int, ...], by: Reviewer, as_json: bool) -> None:
+    batch = reviews.decide(desk, ids, action, by)
+    done = f"{len(ids)} {action}ed; 'campaign review {desk.campaign.slug} --undo {batch}' takes it back"
+    show({"batch": batch, "action": action, "findings": len(ids)}, as_json, lambda: iter([done]))
+
+
+def _undo(desk: Desk, batch: str, by: Reviewer, as_json: bool) -> None:
+    undone = reviews.undo(desk, batch, by)
+    show({"batch": batch, "action": "undo", "findings": undone}, as_json, lambda: iter([f"{undone} taken back"]))
+
+
+def _bulk(desk: Desk, reason: str, action: Action, yes: bool, by: Reviewer, as_json: bool) -> None:
     found = reviews.items(desk.session, desk.campaign.id, reason=reason, most=_EVERY)
-    if not yes:
-        counted = sum(item.signature.state == "counted" for item in found)
-        click.echo(f"would {action} {len(found)} findings, {counted} of counted signatures; add --yes to do it")
-    else:
-        _decide(desk, action, tuple(item.id for item in found), by)
+    if not found:
+        raise Refused("no_reason", "reason", given=reason, slug=desk.campaign.slug)
+    if yes:
+        _decide(desk, action, tuple(item.id for item in found), by, as_json)
+        return
+    counted = sum(item.signature.state == "counted" for item in found)
+    preview = {"would": action, "findings": len(found), "counted": counted}
+    words = f"would {action} {len(found)} findings, {counted} of counted signatures; add --yes to do it"
+    show(preview, as_json, lambda: iter([words]))
 
 
 def _list(desk: Desk, state: str, reason: str | None, as_json: bool) -> None:
-    found = reviews.items(desk.session, desk.campaign.id, state=state, reason=reason)
+    found = reviews.items(desk.session, desk.campaign.id, state=state, reason=reason, most=_SHOWN)
     counts = reviews.by_reason(desk.session, desk.campaign.id)
 
     def lines() -> Iterator[str]:
         for item in found:
             yield from _lines(item)
+        if len(found) == _SHOWN:
+            yield f"the first {_SHOWN} are shown"
+        if not found:
+            yield f"nothing {state}" + (f" with {reason}" if reason else "")
         if state == "open":
             yield from (f"{count:6} open with {code}: {in_words([code])}" for code, count in counts.items())
 
@@ -118,45 +148,4 @@ def _history(desk: Desk, as_json: bool) -> None:
     show(rows, as_json, lines)
 
 
-@click.command("matching-report", epilog="Example: campaign matching-report belarus-go --json")
-@click.argument("slug")
-@json_option
-def matching_report(slug: str, as_json: bool) -> None:
-    """Confirmed, counted, held, duplicates by reason, and how many duplicates may be left."""
-    with _desk(slug) as desk:
-        found = reports.report(desk.session, desk.campaign.id)
-
-    def lines() -> Iterator[str]:
-        yield f"confirmed  {found.confirmed}"
-        yield from (f"  {state:10} {count}" for state, count in found.by_state.items())
-        yield from (f"duplicates with {in_words([code])}: {n}" for code, n in found.duplicates_by_reason.items())
-        yield from (f"waiting with {in_words([code])}: {n}" for code, n in found.open_by_reason.items())
-        if found.left is None:
-            yield "duplicates left: no estimate, the fields give one way only of finding them"
-        else:
-            left = found.left
-            yield f"duplicates left: {left.expected:.1f} or more (95 %: {left.low:.1f} to {left.high:.1f})"
-
-    values = asdict(found) | {"left": found.left and found.left._asdict()}
-    show(values, as_json, lines)
-
-
-@click.command(epilog="Example: campaign rekey belarus-go --apply")
-@click.argument("slug")
-@click.option("--apply", "do_it", is_flag=True, help="Do it; without it only say what would change.")
-@json_option
-def rekey(slug: str, do_it: bool, as_json: bool) -> None:
-    """Bring keys and fingerprints to this version's rules; says first what that would change."""
-    with _desk(slug) as desk:
-        found = rekeying.preview(desk)
-        done = rekeying.apply(desk) if do_it else 0
-
-    def lines() -> Iterator[str]:
-        yield f"{found.rows} signatures have keys of another version"
-        yield f"{found.moved} of them get another mailbox key, {found.merged} meet another signature there"
-        yield f"{done} done" if do_it else "nothing was changed; add --apply to do it"
-
-    show(asdict(found) | {"done": done}, as_json, lines)
-
-
-COMMANDS = (review, matching_report, rekey)
+COMMANDS = (review,)

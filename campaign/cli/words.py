@@ -44,6 +44,7 @@ _WORDS = {
     "promised": "signers were promised {days} days; a campaign that has been open can only keep its data for less",
     "bad_policy": "must be one of: {known}",
     "fold_is_fixed": "can't change once a campaign has been open: half of its addresses would be folded, half not",
+    "no_reason": "no open finding has the reason '{given}'; 'campaign review {slug}' lists the reasons there are",
     "no_finding": "there is no finding {given} in this campaign",
     "decided": "finding {given} is {state} already",
     "other_gone": "the other signature of finding {given} does not count any more; reject the finding instead",

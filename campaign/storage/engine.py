@@ -29,6 +29,27 @@ def prepare(engine: Engine) -> None:
     event.listen(engine, "begin", _on_begin)
 
 
+def empty_log(engine: Engine) -> bool:
+    """Takes SQLite's write-ahead log into the database file and empties it, so that nothing erased lies there.
+
+    False where somebody reads or writes at this moment: then nobody is made to wait, and it is for another time.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=0")
+        try:
+            # https://www.sqlite.org/pragma.html#pragma_wal_checkpoint: busy, frames in the log, frames taken in
+            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    finally:
+        connection.close()
+    return not busy
+
+
 def _on_connect(connection: Any, _record: object) -> None:
     # The driver's own transaction control begins too late and never IMMEDIATE.
     connection.isolation_level = None

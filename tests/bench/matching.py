@@ -6,6 +6,7 @@ figures are of the other half. Run: ``python -m tests.bench.matching`` (needs ``
 
 import contextlib
 import io
+import logging
 import sys
 import time
 import warnings
@@ -41,6 +42,7 @@ class Row:
 
 def main() -> None:
     warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)  # splink tells how it learns, at length
     training = febrl.training()
     with contextlib.redirect_stdout(io.StringIO()):
         logistic, splink = libraries.Logistic(training), libraries.Splink(training)

@@ -23,6 +23,7 @@ from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import steps as tallying
 from campaign.journey.tallying import table as totals
 from campaign.journey.tallying.audit import Audit, audit
+from campaign.storage.base import core
 from campaign.storage.outbox import Letter
 from tests.services.factories import Clock, a_form
 
@@ -57,6 +58,13 @@ class Town:
         """All signatures, the oldest first."""
         with self.sessions() as session:
             return list(session.execute(select(SignatureRow.__table__).order_by(SignatureRow.id)))
+
+    def own_rows(self) -> list[Row[Any]]:
+        """The signatures of this campaign, the oldest first."""
+        table = core(SignatureRow)
+        with self.sessions() as session:
+            own = select(table).where(table.c.campaign_id == self.campaign.id)
+            return list(session.execute(own.order_by(table.c.id)))
 
     def letters(self) -> list[Row[Any]]:
         """All letters, the oldest first."""

@@ -98,6 +98,20 @@ def test_a_suspicion_about_somebody_who_is_gone_can_only_be_rejected(held: Town)
     assert numbers_agree(held)
 
 
+def test_of_a_chain_of_suspicions_accepted_at_once_one_counts(held: Town) -> None:
+    held.signed(email="c@example.org", **{**ALESIA, "name": "Алеся Сідарэнка", "street_address": ""})
+    held.tally()
+    first, second, third = (row.id for row in held.rows())
+    about = {(item.signature.id, item.other and item.other.id): item.id for item in items(held)}
+    assert (third, first) in about
+    batch = decide(held, "accept", about[second, first], about[third, second])
+    assert (held.total(), held.states()) == (1, ["counted", "duplicate", "duplicate"])
+    assert {row.twin_of for row in held.rows()} == {None, first}
+    undo(held, batch)
+    assert (held.total(), held.states()) == (1, ["counted", "held", "held"])
+    assert numbers_agree(held)
+
+
 def test_the_report_counts_states_and_reasons(held: Town) -> None:
     with held.sessions() as session:
         found = report.report(session, held.campaign.id)

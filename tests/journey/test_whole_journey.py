@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -25,10 +25,12 @@ from hypothesis.stateful import (
 from campaign.crypto.tokens import Link
 from campaign.errors import Refused
 from campaign.journey.drafting import steps as drafting
+from campaign.journey.drafting.draft import Draft
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.exporting import steps as exporting
 from campaign.journey.exporting.rules import Format
 from campaign.journey.signing import retention
+from campaign.journey.signing.rules import HOLDING
 from tests.journey.acts import Town
 from tests.services.factories import ALESIA, BARYS, CIMAFIEJ, a_draft
 
@@ -50,7 +52,17 @@ class Journey(RuleBasedStateMachine):
         self.folder = self.place / f"run-{next(self.runs)}"
         self.folder.mkdir()
         self.exports = 0
-        self.town = _fresh(self.home, self.folder.name)
+        self.town = self.fresh(self.folder.name)
+
+    def fresh(self, slug: str) -> Town:
+        """An open campaign for this run."""
+        with self.home.sessions() as session:
+            drafting.create(session, self.home.peppers, self.draft(slug), self.home.clock())
+            return _in(self.home, drafting.set_status(session, slug, "open", self.home.clock()))
+
+    def draft(self, slug: str, **changes: Any) -> Draft:
+        """What this run's campaign asks for."""
+        return a_draft(slug=slug, **changes)
 
     @rule(target=forms, email=ADDRESSES, region=REGIONS, language=st.sampled_from(["en", "be"]))
     def sign(self, email: str, region: str, language: str) -> Link:
@@ -83,7 +95,7 @@ class Journey(RuleBasedStateMachine):
     @rule(word=st.sampled_from(["one", "two", "three"]))
     def edit_the_statement(self, word: str) -> None:
         with self.town.sessions() as session:
-            draft = a_draft(slug=self.town.campaign.slug, statement={"en": word, "be": word})
+            draft = self.draft(self.town.campaign.slug, statement={"en": word, "be": word})
             edited = drafting.edit(session, draft.slug, draft, self.town.clock())
         self.town = _in(self.town, edited)
 
@@ -101,12 +113,12 @@ class Journey(RuleBasedStateMachine):
 
     @invariant()
     def everything_says_the_same_number(self) -> None:
-        rows = [row for row in self.town.rows() if row.campaign_id == self.town.campaign.id]
+        rows = self.town.own_rows()
         total, totals = self.town.total(), self.town.totals()
         assert total == sum(row.in_total for row in rows)
         for dimension in ("day", "statement", "source", "region", "language"):
             assert sum(totals.get(dimension, {}).values()) == total
-        holding = [row.email_key for row in rows if row.state in {"confirmed", "counted"}]
+        holding = [(row.email_key, row.slot) for row in rows if row.state in HOLDING]
         assert len(set(holding)) == len(holding)
         indexes = [row.ledger_index for row in rows if row.ledger_index is not None]
         assert len(set(indexes)) == len(indexes)
@@ -119,12 +131,6 @@ class Journey(RuleBasedStateMachine):
         assert (audit.waiting, audit.differences) == (0, ())
         self.export(by_region=False)
         shutil.rmtree(self.folder)
-
-
-def _fresh(town: Town, slug: str) -> Town:
-    with town.sessions() as session:
-        drafting.create(session, town.peppers, a_draft(slug=slug), town.clock())
-        return _in(town, drafting.set_status(session, slug, "open", town.clock()))
 
 
 def _in(town: Town, campaign: Campaign) -> Town:
@@ -149,7 +155,8 @@ def _check_bundle(folder: Path, town: Town) -> None:
     ]
 
 
-def run(town: Town, folder: Path, examples: int, steps: int) -> None:
+def run(town: Town, folder: Path, examples: int, steps: int, journey: type[Journey] = Journey, **known: object) -> None:
+    """Plays so many runs of a journey; ``known`` becomes part of its class."""
     quick = settings(
         max_examples=examples,
         stateful_step_count=steps,
@@ -158,7 +165,7 @@ def run(town: Town, folder: Path, examples: int, steps: int) -> None:
         derandomize=examples < 100,
         database=None,
     )
-    machine = type("AJourney", (Journey,), {"home": town, "place": folder})
+    machine = type("AJourney", (journey,), {"home": town, "place": folder, **known})
     run_state_machine_as_test(machine, settings=quick)
 
 

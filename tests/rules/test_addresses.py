@@ -74,8 +74,7 @@ def test_every_rule_names_its_source() -> None:
     for provider in PROVIDERS:
         stated = rules & provider.keys() | ({"domains"} if len(provider["domains"]) > 1 else set())
         assert provider["source"].keys() == stated, provider["name"]
-        # The one rule that the specification itself asks for says so, in place of a page.
-        pages = [source for source in provider["source"].values() if not source.startswith("required by")]
+        pages = provider["source"].values()
         assert all(" -- " in source and source.startswith("http") for source in pages)
 
 

@@ -3,8 +3,6 @@
 import hashlib
 import json
 import os
-import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,27 +10,25 @@ from pathlib import Path
 from typing import BinaryIO
 
 from campaign.errors import Refused
+from campaign.journey.exporting import drafts
 
 
 @contextmanager
 def folder(target: Path) -> Iterator[Path]:
-    """A temporary folder beside ``target`` that takes its name at the end, or disappears.
+    """A temporary folder beside ``target`` that takes its name at the end, or disappears; what others left goes too.
 
     Raises ``Refused`` where ``target`` exists, or cannot be made.
     """
     if target.exists() or target.is_symlink():
         raise Refused("exists", "out", given=str(target))
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(6)}.partial")
     try:
-        draft.mkdir(parents=True, mode=0o700)
-        yield draft
-        _sync(draft)
-        draft.rename(target)
-        _sync(target.parent)
+        with drafts.draft(target) as draft:
+            yield draft
+            _sync(draft)
+            draft.rename(target)
+            _sync(target.parent)
     except OSError as error:
         raise Refused("cannot_write", "out", given=str(target), why=error.strerror or str(error)) from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:

@@ -34,6 +34,10 @@ _WORDS: Final[Mapping[str, str]] = {
     "street_differs": "different street",
     "house_same": "same house",
     "house_differs": "different house",
+    "same_pattern": "many addresses that differ in a number only",
+    "same_comment": "many with the same comment",
+    "disposable_address": "a throw-away address",
+    "burst": "many from one mail domain within ten minutes",
 }
 
 

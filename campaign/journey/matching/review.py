@@ -146,9 +146,22 @@ def _uphold(desk: Desk, finding: Row[Any], signature: Row[Any]) -> None:
     if finding.other_id is None:
         places.leave(desk.session, signature.id, "rejected", None)
         return
-    if not places.holds(places.read(desk.session, finding.other_id)):
+    counting = _who_counts(desk.session, finding.other_id, signature.id)
+    if counting is None:
         raise Refused("other_gone", "id", given=finding.id)
-    places.leave(desk.session, signature.id, "duplicate", finding.other_id)
+    places.leave(desk.session, signature.id, "duplicate", counting)
+
+
+def _who_counts(session: Session, signature_id: int | None, besides: int) -> int | None:
+    """The signature that counts for a person, reached from one of them; None where that is none or ``besides``."""
+    seen = {besides}
+    while signature_id is not None and signature_id not in seen:
+        seen.add(signature_id)
+        row = places.read(session, signature_id)
+        if places.holds(row):
+            return signature_id
+        signature_id = row.twin_of if row.state == "duplicate" else None
+    return None
 
 
 def _dismiss(desk: Desk, finding: Row[Any], signature: Row[Any]) -> None:
