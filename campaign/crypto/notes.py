@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 # The identifier of plain Ed25519 signatures.
 _ED25519: Final = b"\x01"
-_KEY_BYTES = 32
+KEY_BYTES = 32
 _ID_BYTES = 4
 # Enough for any rotation and a crowd of witnesses; more is somebody's joke.
 MOST_SIGNATURES = 64
@@ -47,7 +47,7 @@ def verifier(text: str) -> Verifier:
     """The verifier behind its text ``name+hash+key``. Raises ``BadNote``."""
     found = _VERIFIER.fullmatch(text.strip())
     key = _decoded(found["key"]) if found else b""
-    if found is None or key[:1] != _ED25519 or len(key) != 1 + _KEY_BYTES:
+    if found is None or key[:1] != _ED25519 or len(key) != 1 + KEY_BYTES:
         raise BadNote("not the text of an Ed25519 verifier key: name+hash+key")
     read = Verifier(found["name"], key[1:])
     if read.key_id.hex() != found["id"]:

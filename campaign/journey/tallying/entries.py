@@ -74,6 +74,11 @@ def hour_of(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%HZ")
 
 
+def instant(moment: datetime) -> str:
+    """ISO 8601 in UTC, to the second: as records and exports write times."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def write(entry: Entry) -> str:
     """The entry's line, without the newline; its bytes in ASCII are what the tree hashes."""
     match entry:

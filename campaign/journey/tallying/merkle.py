@@ -28,11 +28,16 @@ def root(leaves: Iterable[bytes]) -> bytes:
     return folded(leaves, [])[0]
 
 
-def folded(leaves: Iterable[bytes], peaks: list[tuple[int, bytes]]) -> tuple[bytes, list[tuple[int, bytes]]]:
-    """Adds leaf hashes to the complete subtrees ``peaks`` (level and hash, the largest first); root and new peaks."""
+def folded(
+    hashes: Iterable[bytes], peaks: list[tuple[int, bytes]], base: int = 0
+) -> tuple[bytes, list[tuple[int, bytes]]]:
+    """Adds subtrees of level ``base`` (leaves: 0) to the complete subtrees ``peaks``; the root and the new peaks.
+
+    Peaks are level and hash, the largest first.
+    """
     stack = list(peaks)
-    for one in leaves:
-        level, top = 0, one
+    for one in hashes:
+        level, top = base, one
         while stack and stack[-1][0] == level:
             level, top = level + 1, node(stack.pop()[1], top)
         stack.append((level, top))
