@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, g
 from flask.wrappers import Response
@@ -13,7 +14,9 @@ from campaign import log
 from campaign.cli import group, processes
 from campaign.crypto import keyfiles
 from campaign.crypto.peppers import Peppers
+from campaign.crypto.signing_key import SigningKeys
 from campaign.crypto.tokens import Links
+from campaign.journey.tallying.notary import Notary
 from campaign.settings import TEMPLATES, Settings, SettingsError, read
 from campaign.storage import engine, transactions
 from campaign.storage.db import db
@@ -35,6 +38,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     log.configure()
     settings.instance_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret = settings.secret_key or _made_secret(settings)
+    keys = SigningKeys(settings.instance_dir / "ledger_keys")
+    keys.make()
     app = Flask("campaign", template_folder=str(TEMPLATES), static_folder=str(Path(__file__).parent / "web" / "static"))
     app.request_class = Request
     app.session_interface = Cookies()
@@ -58,6 +63,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         settings=settings,
         links=Links([*settings.secret_key_fallbacks, secret]),
         peppers=Peppers(settings.instance_dir / "peppers"),
+        notary=Notary(urlsplit(settings.base_url).netloc, keys),
         catalogue=Catalogue(clock),
         clock=clock,
     )

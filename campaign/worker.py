@@ -15,6 +15,7 @@ from campaign.journey.mailing.steps import PostOffice
 from campaign.journey.matching import steps as matching
 from campaign.journey.signing import retention
 from campaign.journey.tallying import steps as tallying
+from campaign.journey.tallying.notary import Notary
 from campaign.storage import engine
 from campaign.storage.transactions import Sessions
 
@@ -34,6 +35,7 @@ class Worker:
     sessions: Sessions
     office: PostOffice
     peppers: Peppers
+    notary: Notary
     link_days: int
 
     def run(self, stop: Event) -> None:
@@ -70,7 +72,7 @@ class Worker:
                     done += matching.match(session, self.peppers, campaign_id, self.office.clock())
             for campaign_id in tallying.campaigns_due(session):
                 if not stop.is_set():
-                    done += tallying.tally(session, campaign_id, self.office.clock())
+                    done += tallying.tally(session, self.notary, campaign_id, self.office.clock())
         return done > 0
 
     def expire(self) -> None:

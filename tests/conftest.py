@@ -17,7 +17,9 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from campaign.crypto.peppers import Peppers
+from campaign.crypto.signing_key import SigningKeys
 from campaign.journey.drafting.rules import Campaign
+from campaign.journey.tallying.notary import Notary
 from campaign.settings import Settings, read
 from campaign.storage.engine import options, prepare
 from tests.services import browser, certificates, environment, factories, live, required
@@ -174,6 +176,14 @@ def settings(variables: dict[str, str]) -> Settings:
 def peppers(settings: Settings) -> Peppers:
     """The installation's peppers."""
     return Peppers(settings.instance_dir / "peppers")
+
+
+@pytest.fixture
+def notary(settings: Settings) -> Notary:
+    """Who signs the installation's ledgers."""
+    keys = SigningKeys(settings.instance_dir / "ledger_keys")
+    keys.make()
+    return Notary("sign.example.org", keys)
 
 
 @pytest.fixture

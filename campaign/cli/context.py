@@ -56,7 +56,7 @@ def worker(found: Parts) -> Worker:
         rate=found.settings.mail_rate,
         clock=found.clock,
     )
-    return Worker(sessions, office, found.peppers, found.settings.link_days)
+    return Worker(sessions, office, found.peppers, found.notary, found.settings.link_days)
 
 
 def composer(settings: Settings, links: Links) -> Composer:

@@ -55,7 +55,7 @@ def export(
 def _settled(parts: Parts, session: Session, slug: str, out: Path, form: Format, by_region: bool) -> Bundle:
     """Counts what is due, then exports; again where somebody withdrew in between."""
     for attempt in range(_TRIES):
-        tallying.tally_all(session, drafting.find(session, slug).id, parts.clock())
+        tallying.tally_all(session, parts.notary, drafting.find(session, slug).id, parts.clock())
         try:
             return steps.export(session, slug, out, form, by_region=by_region, progress=progress("exporting"))
         except Refused as refused:

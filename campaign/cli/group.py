@@ -11,6 +11,7 @@ from campaign.cli import audit, campaigns, doctor, export, maintain, matching, r
 from campaign.cli.context import Factory
 from campaign.cli.words import refusal
 from campaign.crypto.peppers import PepperMissing
+from campaign.crypto.signing_key import SigningKeyMissing
 from campaign.errors import Refused
 from campaign.settings import SettingsError
 
@@ -28,7 +29,7 @@ class Group(click.Group):
             _end(str(error), WRONG_USE)
         except Refused as error:
             _end(refusal(error), FAILURE)
-        except PepperMissing as error:
+        except (PepperMissing, SigningKeyMissing) as error:
             _end(str(error), FAILURE)
         except OSError as error:
             _end(f"{error.filename or 'a file'}: {error.strerror or type(error).__name__}", FAILURE)

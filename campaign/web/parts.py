@@ -9,6 +9,7 @@ from flask import current_app
 
 from campaign.crypto.peppers import Peppers
 from campaign.crypto.tokens import Links
+from campaign.journey.tallying.notary import Notary
 from campaign.settings import Settings
 from campaign.web.catalogue import Catalogue
 
@@ -20,6 +21,7 @@ class Parts:
     settings: Settings
     links: Links
     peppers: Peppers
+    notary: Notary
     catalogue: Catalogue
     clock: Callable[[], datetime]
 

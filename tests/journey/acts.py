@@ -23,6 +23,7 @@ from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import steps as tallying
 from campaign.journey.tallying import table as totals
 from campaign.journey.tallying.audit import Audit, audit
+from campaign.journey.tallying.notary import Notary
 from campaign.storage.base import core
 from campaign.storage.outbox import Letter
 from tests.services.factories import Clock, a_form
@@ -37,6 +38,7 @@ class Town:
 
     sessions: Sessions
     peppers: Peppers
+    notary: Notary
     campaign: Campaign
     clock: Clock
     office: PostOffice
@@ -119,7 +121,7 @@ class Town:
         """A counting worker's work: matching, then the totals."""
         self.match()
         with self.sessions() as session:
-            return tallying.tally_all(session, self.campaign.id, self.clock())
+            return tallying.tally_all(session, self.notary, self.campaign.id, self.clock())
 
     def total(self) -> int:
         """What the public page shows."""

@@ -13,6 +13,7 @@ from campaign.journey.mailing.compose import Composer
 from campaign.journey.mailing.render import Renderer
 from campaign.journey.mailing.steps import PostOffice
 from campaign.journey.mailing.transport import Folder
+from campaign.journey.tallying.notary import Notary
 from campaign.settings import TEMPLATES
 from tests.journey.acts import Town
 from tests.services.environment import SECRET_KEY
@@ -31,6 +32,7 @@ def links() -> Links:
 def town(
     sessions: Callable[[], Session],
     peppers: Peppers,
+    notary: Notary,
     an_open_campaign: Callable[..., Campaign],
     clock: Clock,
     links: Links,
@@ -40,4 +42,4 @@ def town(
     renderer = Renderer(TEMPLATES, "Campaign <no-reply@example.org>", "example.org")
     composer = Composer(renderer, links, BASE_URL, link_days=14)
     office = PostOffice(sessions, composer, Folder(tmp_path / "outbox"), rate=0, clock=clock)
-    return Town(sessions, peppers, an_open_campaign(), clock, office)
+    return Town(sessions, peppers, notary, an_open_campaign(), clock, office)

@@ -115,7 +115,7 @@ def test_workers_that_count_at_once_count_everything_once(town: Town, monkeypatc
 
 def count_a_batch(town: Town) -> None:
     with town.sessions() as session:
-        steps.tally(session, town.campaign.id, town.clock())
+        steps.tally(session, town.notary, town.campaign.id, town.clock())
 
 
 def test_killed_at_any_statement_a_count_has_happened_or_not_happened(town: Town, engine: Engine) -> None:

@@ -1,9 +1,12 @@
-"""How one signature moves the totals."""
+"""How one signature moves the totals, and what the ledger says of it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from campaign.journey.tallying import entries
+from campaign.journey.tallying.entries import Entry, Reject, Restore, Sign, Withdraw
 
 # The state that the total holds; the totals by state know the others too.
 COUNTED = "counted"
@@ -32,6 +35,31 @@ class Change:
     def step(self) -> int:
         """1 where it comes into the total, -1 where it leaves it, else 0."""
         return (self.after == COUNTED) - (self.before == COUNTED)
+
+
+# Why a signature that was counted left the total: by the state it is in now.
+REASONS = {"duplicate": "duplicate", "held": "held", "rejected": "review"}
+
+
+def entry_of(change: Change, index: int | None, now: datetime, sign: Callable[[], Sign]) -> Entry | None:
+    """The entry that a change appends; None where the total stays.
+
+    ``index`` is that of the entry which first counted the signature; where there is none yet, ``sign`` makes it.
+    """
+    if change.step == 0:
+        return None
+    if index is None:
+        return sign()
+    hour = entries.hour_of(now)
+    if change.step > 0:
+        return Restore(hour, index)
+    return Withdraw(hour, index) if change.after == "withdrawn" else Reject(hour, index, REASONS[change.after])
+
+
+def kind_of(entry: Entry) -> str:
+    """The kind under which heads count an entry: ``sign``, ``withdraw``, ``restore`` or ``reject/<reason>``."""
+    name = entries.write(entry).split(" ")[1]
+    return f"{name}/{entry.reason}" if isinstance(entry, Reject) else name
 
 
 Moves = dict[tuple[str, str], int]
