@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import current_app
 
+from campaign.crypto.boxes import Boxes
 from campaign.crypto.peppers import Peppers
 from campaign.crypto.tokens import Links
 from campaign.settings import Settings
@@ -20,6 +21,7 @@ class Parts:
     settings: Settings
     links: Links
     peppers: Peppers
+    boxes: Boxes
     catalogue: Catalogue
     clock: Callable[[], datetime]
 
