@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g
@@ -13,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from campaign import log
 from campaign.cli import group, processes
 from campaign.crypto import keyfiles
+from campaign.crypto.boxes import Boxes
 from campaign.crypto.peppers import Peppers
 from campaign.crypto.signing_key import SigningKeys
 from campaign.crypto.tokens import Links
@@ -20,15 +22,22 @@ from campaign.journey.tallying.notary import Notary
 from campaign.settings import TEMPLATES, Settings, SettingsError, read
 from campaign.storage import engine, transactions
 from campaign.storage.db import db
-from campaign.web import errors, headers, health, i18n
+from campaign.web import doors, errors, headers, health, i18n
 from campaign.web.catalogue import Catalogue
 from campaign.web.cookies import Cookies
 from campaign.web.forms.decoding import Request
+from campaign.web.organizer import door, factors, home, login, step_up
 from campaign.web.parts import Parts
 from campaign.web.public import confirming, page, signing, withdrawing
 
 _KIB = 1024
-_BLUEPRINTS = (page.blueprint, signing.blueprint, confirming.blueprint, withdrawing.blueprint, health.blueprint)
+_PUBLIC = (page, signing, confirming, withdrawing, health)
+_ORGANIZER = (
+    home,
+    login,
+    step_up,
+    factors,
+)
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] | None = None) -> Flask:
@@ -54,6 +63,10 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         MAX_FORM_PARTS=200,
         SEND_FILE_MAX_AGE_DEFAULT=365 * 86400,
         TEMPLATES_AUTO_RELOAD=False,
+        **_cookie(settings),
+        WTF_CSRF_CHECK_DEFAULT=False,  # the organizers' door alone has a token, and asks for it itself
+        WTF_CSRF_TIME_LIMIT=None,  # a token is as good as its session
+        WTF_I18N_ENABLED=False,
     )
     db.init_app(app)
     app.teardown_appcontext(_end_reading)
@@ -64,11 +77,23 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         links=Links([*settings.secret_key_fallbacks, secret]),
         peppers=Peppers(settings.instance_dir / "peppers"),
         notary=Notary(urlsplit(settings.base_url).netloc, keys),
+        boxes=Boxes([*settings.secret_key_fallbacks, secret]),
         catalogue=Catalogue(clock),
         clock=clock,
     )
     _doors(app, settings)
     return app
+
+
+def _cookie(settings: Settings) -> dict[str, Any]:
+    """The organizers' cookie: bound to this host where TLS allows it (RFC 6265bis, section 4.1.3)."""
+    secure = settings.base_url.startswith("https:")
+    return {
+        "SESSION_COOKIE_NAME": "__Host-campaign" if secure else "campaign",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",  # a link in a mail must find the session
+    }
 
 
 def _made_secret(settings: Settings) -> str:
@@ -81,8 +106,10 @@ def _made_secret(settings: Settings) -> str:
 def _doors(app: Flask, settings: Settings) -> None:
     i18n.install(app)
     errors.install(app)
-    for blueprint in _BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    door.csrf.init_app(app)
+    app.before_request(door.guard)
+    for module in (*_PUBLIC, *_ORGANIZER):
+        app.register_blueprint(module.blueprint)
     app.after_request(_finish)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -98,7 +125,7 @@ def _finish(response: Response) -> Response:
     policy = g.get("referrer_policy")
     if policy:
         response.headers["Referrer-Policy"] = policy
-    return headers.public(response)
+    return headers.organizers(response) if doors.is_organizers() else headers.public(response)
 
 
 def create_served_app() -> Flask:

@@ -11,9 +11,10 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
-from campaign.cli import processes
-from campaign.cli.context import application, worker
+from campaign.cli import organizers, processes
+from campaign.cli.context import application, database, worker
 from campaign.errors import Refused
+from campaign.organizers import invitations
 from campaign.settings import read
 
 _host = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -32,9 +33,13 @@ def run(host: str, port: int, workers: int) -> None:
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 -- compared, not bound
         os.environ["CAMPAIGN_BASE_URL"] = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
     _must_be_free(host, port)
-    with application():
-        pass  # what is wrong with settings or database is said before anything starts
+    # What is wrong with settings or database is said before anything starts.
+    with database() as (parts, session):
+        first = invitations.first(session, parts.clock())
+        welcome = organizers.link(parts, first) if first else None
     click.echo(f"Campaign is at {os.environ.get('CAMPAIGN_BASE_URL') or read(os.environ).base_url}  (Ctrl-C ends it)")
+    if welcome:
+        click.echo(f"Nobody can organize yet. Make the first account here, once and within a day:\n{welcome}")
     web = ["web", "--host", host, "--port", str(port), "--workers", str(workers)]
     sys.exit(processes.supervise([web, ["worker"]]))
 

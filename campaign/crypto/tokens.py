@@ -8,7 +8,7 @@ from typing import Literal
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_decode, base64_encode
 
-Purpose = Literal["confirm", "withdraw"]
+Purpose = Literal["confirm", "withdraw", "invitation", "known"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from campaign import log
 from campaign.crypto.peppers import PepperMissing
 from campaign.crypto.tokens import Forged
+from campaign.web import doors
 
 RETRY_SECONDS = "5"
 
@@ -33,7 +34,7 @@ def _expected(error: HTTPException) -> ResponseReturnValue:
 def _forged(_error: Exception) -> ResponseReturnValue:
     title = _("This link is not complete")
     message = _("It may have been cut on its way. Copy the whole link from the email, or open it there again.")
-    return render_template("errors/error.html", code=404, title=title, message=message, home_url="/"), 404
+    return _render(404, title, message), 404
 
 
 def _busy(error: Exception) -> ResponseReturnValue:
@@ -52,9 +53,25 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 
 def _page(code: int, headers: dict[str, str]) -> ResponseReturnValue:
-    title, message = _words().get(code) or (_("This request can't be answered"), _("Go back and try again."))
-    page = render_template("errors/error.html", code=code, title=title, message=message, home_url="/")
-    return page, code, headers
+    words = _words() | (_organizers_words() if doors.is_organizers() else {})
+    title, message = words.get(code) or (_("This request can't be answered"), _("Go back and try again."))
+    return _render(code, title, message), code, headers
+
+
+def _render(code: int, title: str, message: str) -> str:
+    template = "organizer/error.html" if doors.is_organizers() else "errors/error.html"
+    return render_template(template, code=code, title=title, message=message, home_url="/")
+
+
+def _organizers_words() -> dict[int, tuple[str, str]]:
+    return {
+        400: (
+            _("This page was open for too long"),
+            _("Go back, load the page again, and send the form once more. Nothing was changed."),
+        ),
+        403: (_("This form was sent from another site"), _("For your safety nothing was changed.")),
+        404: (_("There is nothing here"), _("Check the address, or start from the list of your campaigns.")),
+    }
 
 
 def _words() -> dict[int, tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Headers that every answer of the public door carries."""
+"""Headers that every answer carries: those of the public door, and what differs at the organizers'."""
 
 from flask import Response
 
@@ -6,6 +6,8 @@ from flask import Response
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# The organizers' door adds the site's own script: passkeys can't do without.
+_ORGANIZERS = _POLICY + "; script-src 'self'; connect-src 'self'"
 _USUAL = (
     ("Content-Security-Policy", _POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -23,3 +25,9 @@ def public(response: Response) -> Response:
     given = {name.lower() for name, _ in response.headers}
     response.headers.extend([pair for pair in _USUAL if pair[0].lower() not in given])
     return response
+
+
+def organizers(response: Response) -> Response:
+    """The same, for a door whose pages may run the site's own script."""
+    response.headers.setdefault("Content-Security-Policy", _ORGANIZERS)
+    return public(response)

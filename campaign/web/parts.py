@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import current_app
 
+from campaign.crypto.boxes import Boxes
 from campaign.crypto.peppers import Peppers
 from campaign.crypto.tokens import Links
 from campaign.journey.tallying.notary import Notary
@@ -22,6 +23,7 @@ class Parts:
     links: Links
     peppers: Peppers
     notary: Notary
+    boxes: Boxes
     catalogue: Catalogue
     clock: Callable[[], datetime]
 

@@ -19,6 +19,7 @@ from campaign.journey.signing.own_keys import address_key
 from campaign.journey.tallying import steps as tallying
 from campaign.journey.tallying import table as totals
 from campaign.journey.tallying.audit import audit
+from campaign.journey.tallying.notary import Notary
 from campaign.storage import migrate
 from campaign.storage.engine import options, prepare
 from tests.services.factories import NOW
@@ -144,12 +145,17 @@ def upgraded(used: Engine, empty_database_url: str) -> Callable[[], Session]:
     return sessionmaker(used)
 
 
-def work(sessions: Callable[[], Session], peppers: Peppers) -> None:
+@pytest.fixture
+def work(upgraded: Callable[[], Session], peppers: Peppers, notary: Notary) -> Callable[[], None]:
     """What a worker does."""
-    with sessions() as session:
-        while matching.match(session, peppers, 1, NOW):
-            pass
-        tallying.tally_all(session, 1, NOW)
+
+    def drain() -> None:
+        with upgraded() as session:
+            while matching.match(session, peppers, 1, NOW):
+                pass
+            tallying.tally_all(session, notary, 1, NOW)
+
+    return drain
 
 
 def states(sessions: Callable[[], Session]) -> dict[int, str]:
@@ -182,29 +188,29 @@ def test_every_row_keeps_its_state_and_its_place_in_the_totals(used: Engine, emp
 
 
 def test_what_was_counted_stays_and_what_was_on_its_way_arrives(
-    upgraded: Callable[[], Session], peppers: Peppers
+    upgraded: Callable[[], Session], work: Callable[[], None]
 ) -> None:
-    work(upgraded, peppers)
+    work()
     assert states(upgraded) == {number: row["state"] for number, row in ROWS.items()} | {6: "counted", 9: "counted"}
     assert numbers(upgraded) == (4, 4, 0)  # 1, 2, 6 and 9; 4 was withdrawn
 
 
-def test_older_rows_can_be_confirmed_and_withdrawn(upgraded: Callable[[], Session], peppers: Peppers) -> None:
-    work(upgraded, peppers)
+def test_older_rows_can_be_confirmed_and_withdrawn(upgraded: Callable[[], Session], work: Callable[[], None]) -> None:
+    work()
     with upgraded() as session:
         shown = confirming.confirm(session, Link(7, f"{7:022}"), None, NOW)
         gone = confirming.withdraw(session, Link(1, f"{1:022}"), NOW)
     assert shown is not None
     assert gone is not None
     assert (shown.outcome, gone.outcome) == ("confirmed", "withdrawn")
-    work(upgraded, peppers)
+    work()
     assert numbers(upgraded) == (4, 4, 0)
 
 
 def test_rekeying_gives_older_rows_what_matching_finds_them_by(
-    upgraded: Callable[[], Session], peppers: Peppers
+    upgraded: Callable[[], Session], peppers: Peppers, work: Callable[[], None]
 ) -> None:
-    work(upgraded, peppers)
+    work()
     with upgraded() as session:
         desk = Desk(session, drafting.by_id(session, 1), peppers.get(UID), NOW)
         assert rekey.preview(desk).moved == 0

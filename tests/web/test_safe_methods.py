@@ -38,6 +38,10 @@ def addresses(app: Flask, rule: Rule, tokens: dict[str, list[str]]) -> list[str]
     values = {
         (): [{}],
         ("slug",): [{"slug": "footbridge"}, {"slug": "mill"}, {"slug": "nowhere"}],
+        ("organizer_id", "slug"): [{"slug": "footbridge", "organizer_id": 1}],
+        ("invitation_id", "slug"): [{"slug": "footbridge", "invitation_id": 1}],
+        ("factor_id",): [{"factor_id": 1}],
+        ("session_id",): [{"session_id": 1}],
         ("filename",): [{"filename": "style.css"}],
         ("token",): [{"token": token} for token in tokens.get(rule.rule.split("/")[1], [])],
     }[tuple(sorted(rule.arguments))]

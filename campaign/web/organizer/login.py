@@ -1,0 +1,105 @@
+"""Signing in and out. A wrong address and a wrong password get one answer, in the same time."""
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from campaign.errors import Refused
+from campaign.organizers import accounts, sessions, throttle, two_factor
+from campaign.organizers.accounts import Organizer
+from campaign.storage import audit
+from campaign.storage.db import db
+from campaign.storage.transactions import writing
+from campaign.web.organizer import codes, door, known, seats
+from campaign.web.organizer.forms.accounts import CodeForm, SignInForm
+from campaign.web.parts import parts
+
+blueprint = Blueprint("organizer_login", __name__, url_prefix="/organizer")
+
+
+@blueprint.get("/login")
+@door.anyone
+def show() -> ResponseReturnValue:
+    """The form; whoever is signed in already goes on."""
+    found = seats.current()
+    if found is not None and found.complete:
+        return redirect(_next(), 303)
+    return _form(SignInForm(), 200)
+
+
+@blueprint.post("/login")
+@door.anyone
+def sign_in() -> ResponseReturnValue:
+    """Checks address and password; the second factor, if there is one, is asked for next."""
+    form, session = SignInForm(), db.session()
+    account = form.typed("email").casefold()
+    address = request.remote_addr or ""
+    counts = throttle.counts(codes.secret(), address, account, known=known.is_known(account))
+    if not throttle.take(session, counts, parts().clock()):
+        form.refuse(Refused("too_many"))
+        return _form(form, 429)
+    found = accounts.fits(session, account, str(form.password.data or ""))
+    if found is None:
+        form.refuse(Refused("wrong_sign_in"))
+        return _form(form, 422)
+    with writing(session):
+        throttle.give_back(session, counts)
+        complete = begin(session, found)
+    if not complete:
+        return redirect(url_for("organizer_login.code", next=_next()), 303)
+    return known.remember(redirect(_next(), 303), found.email)
+
+
+@blueprint.get("/login/code")
+@door.anyone
+def code() -> ResponseReturnValue:
+    """Asks for the second factor."""
+    if seats.current() is None:
+        return redirect(url_for("organizer_login.show", next=_next()), 303)
+    return door.page("organizer/code.html", form=CodeForm(), next=_next())
+
+
+@blueprint.post("/login/code")
+@door.anyone
+def check_code() -> ResponseReturnValue:
+    """Checks the second factor."""
+    here, form = seats.current(), CodeForm()
+    if here is None:
+        return redirect(url_for("organizer_login.show", next=_next()), 303)
+    if not codes.accepted(here, form.typed("code")):
+        form.refuse(Refused("wrong_code", "code"))
+        return door.page("organizer/code.html", form=form, next=_next()), 422
+    return known.remember(redirect(_next(), 303), here.email)
+
+
+@blueprint.post("/logout")
+@door.anyone
+def sign_out() -> ResponseReturnValue:
+    """Ends this session."""
+    here = seats.current()
+    if here is not None:
+        with writing(db.session()) as session:
+            sessions.end(session, here.id, here.session_id)
+    seats.leave()
+    return redirect(url_for("organizer_login.show"), 303)
+
+
+def begin(session: Session, found: Organizer) -> bool:
+    """Opens a session at this browser in the running transaction; whether no second factor is needed."""
+    now = parts().clock()
+    complete = not two_factor.listed(session, found.id)
+    old = seats.current()
+    if old is not None:
+        sessions.end(session, old.id, old.session_id)
+    seats.take(sessions.begin(session, found.id, seats.device(), now, complete=complete))
+    audit.record(session, found.id, "account.signed_in" if complete else "account.password_given", now)
+    return complete
+
+
+def _form(form: SignInForm, status: int) -> ResponseReturnValue:
+    page = door.page("organizer/login.html", form=form, next=_next())
+    return page, status, {"Retry-After": "900"} if status == 429 else {}  # noqa: PLR2004 -- Too Many Requests
+
+
+def _next() -> str:
+    return door.local(request.args.get("next"))

@@ -1,0 +1,28 @@
+"""A code again, for what must not be done by whoever finds an open browser."""
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+
+from campaign.web.organizer import codes, door
+
+blueprint = Blueprint("organizer_step_up", __name__, url_prefix="/organizer")
+
+
+@blueprint.get("/step-up")
+@door.signed_in
+def show() -> ResponseReturnValue:
+    """Asks for a code, or for the password of whoever has no second factor."""
+    return _form(wrong=False)
+
+
+@blueprint.post("/step-up")
+@door.signed_in
+def check() -> ResponseReturnValue:
+    """Checks it, and goes on to what was asked for."""
+    if codes.is_right(door.seat()):
+        return redirect(door.local(request.args.get("next")), 303)
+    return _form(wrong=True), 422
+
+
+def _form(*, wrong: bool) -> str:
+    return door.page("organizer/step_up.html", kept=[], action=request.full_path.rstrip("?"), wrong=wrong)
