@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, insert, select, text, tuple_
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, insert, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.journey.tallying import edge, merkle
@@ -141,12 +141,6 @@ def publish(session: Session, campaign_id: int, head: SignedHead) -> None:
     fresh = upsert(session, LedgerHead).values(campaign_id=campaign_id, **values)
     changed = {name: value for name, value in values.items() if name != "hour"}
     session.execute(fresh.on_conflict_do_update(index_elements=["campaign_id", "hour"], set_=changed))
-
-
-def unbegun(session: Session) -> list[int]:
-    """The campaigns that people may have signed and whose ledger has no head yet."""
-    query = "SELECT id FROM campaign c WHERE status <> 'draft' AND NOT EXISTS "
-    return list(session.scalars(text(f"{query}(SELECT 1 FROM ledger_head h WHERE h.campaign_id = c.id)")))  # noqa: S608 -- no value in it
 
 
 def _edge(session: Session, campaign_id: int, size: int) -> dict[tuple[int, int], bytes]:

@@ -128,7 +128,7 @@ def _numbers(entry: Entry) -> dict[str, Any]:
         "signatures": entry.head.total,
         "pending_review": entry.totals.get("state", {}).get("held", 0),
         "by_region": entry.totals.get("region", {}),
-        "ledger": {"size": entry.head.size, "root": None},
+        "ledger": entry.head.ledger,
         "updated_at": instant(entry.head.updated_at) if entry.head.updated_at else None,
     }
 
