@@ -25,10 +25,18 @@ from campaign.web.catalogue import Catalogue
 from campaign.web.cookies import Cookies
 from campaign.web.forms.decoding import Request
 from campaign.web.parts import Parts
-from campaign.web.public import confirming, page, signing, withdrawing
+from campaign.web.public import confirming, ledger, page, receipt, signing, withdrawing
 
 _KIB = 1024
-_BLUEPRINTS = (page.blueprint, signing.blueprint, confirming.blueprint, withdrawing.blueprint, health.blueprint)
+_BLUEPRINTS = (
+    page.blueprint,
+    signing.blueprint,
+    confirming.blueprint,
+    withdrawing.blueprint,
+    ledger.blueprint,
+    receipt.blueprint,
+    health.blueprint,
+)
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] | None = None) -> Flask:

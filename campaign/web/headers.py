@@ -2,10 +2,12 @@
 
 from flask import Response
 
-# Nothing may be loaded but the site's own style sheet and pictures; no script at all.
+# Nothing may be loaded but the site's own style sheet and pictures; no script but on one page.
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# One page, of the ledger, may run one script of this site, which reads the ledger.
+_WITH_SCRIPT = f"{_POLICY}; script-src 'self'; connect-src 'self'"
 _USUAL = (
     ("Content-Security-Policy", _POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -16,6 +18,12 @@ _USUAL = (
     ("Referrer-Policy", "same-origin"),
     ("Cache-Control", "no-store"),
 )
+
+
+def with_script(response: Response) -> Response:
+    """Lets this page run the site's own script."""
+    response.headers["Content-Security-Policy"] = _WITH_SCRIPT
+    return response
 
 
 def public(response: Response) -> Response:

@@ -84,6 +84,12 @@ def heads(session: Session, campaign_id: int, since: str = "") -> list[SignedHea
     return [SignedHead(*row) for row in session.execute(query.order_by(_heads.c.hour))]
 
 
+def size_before(session: Session, campaign_id: int, hour: str) -> int:
+    """How many entries there were when that hour began."""
+    query = select(_heads.c.size).where(_heads.c.campaign_id == campaign_id, _heads.c.hour < hour)
+    return session.scalar(query.order_by(_heads.c.hour.desc()).limit(1)) or 0
+
+
 def entries(session: Session, campaign_id: int, start: int, count: int) -> list[str]:
     """The entries ``[start, start + count)``, as far as there are any."""
     place = (_entries.c.campaign_id == campaign_id, _entries.c.index >= start, _entries.c.index < start + count)
