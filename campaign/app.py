@@ -28,10 +28,10 @@ from campaign.web.cookies import Cookies
 from campaign.web.forms.decoding import Request
 from campaign.web.organizer import door, factors, home, login, step_up
 from campaign.web.parts import Parts
-from campaign.web.public import confirming, page, signing, withdrawing
+from campaign.web.public import confirming, ledger, page, receipt, signing, withdrawing
 
 _KIB = 1024
-_PUBLIC = (page, signing, confirming, withdrawing, health)
+_PUBLIC = (page, signing, confirming, withdrawing, ledger, receipt, health)
 _ORGANIZER = (
     home,
     login,

@@ -64,13 +64,13 @@ class Worker:
         return done.handled > 0
 
     def count(self, stop: Event) -> bool:
-        """Matches and tallies what is due in every campaign; whether there was anything."""
+        """Matches and counts what is due in every campaign, into totals and ledger; whether there was anything."""
         done = 0
         with self.sessions() as session:
             for campaign_id in matching.campaigns_waiting(session):
                 if not stop.is_set():
                     done += matching.match(session, self.peppers, campaign_id, self.office.clock())
-            for campaign_id in tallying.campaigns_due(session):
+            for campaign_id in {*tallying.campaigns_due(session), *tallying.ledgers_unbegun(session)}:
                 if not stop.is_set():
                     done += tallying.tally(session, self.notary, campaign_id, self.office.clock())
         return done > 0

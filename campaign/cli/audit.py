@@ -1,44 +1,93 @@
-"""Whether rows, totals, the public number and the export say the same."""
+"""Whether rows, ledger, totals, the public number and the export say the same."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 import click
+from sqlalchemy.orm import Session
 
 from campaign.cli.context import database, json_option, show
 from campaign.journey.drafting import steps as drafting
+from campaign.journey.drafting.rules import Campaign
 from campaign.journey.exporting import table as exporting
 from campaign.journey.tallying import audit as audits
+from campaign.journey.tallying.audit import Audit
+from campaign.journey.tallying.inspection import Fault, Inspection, inspect
+from campaign.journey.tallying.notary import Notary
 from campaign.storage.transactions import snapshot
+
+_FAULTS = {
+    "gap": "entry {place} is missing",
+    "entry": "entry {place}: {why}",
+    "tile": "the tile {place} is not what the entries hash to",
+    "head": "the head of {place} does not fit the entries before it",
+    "current": "the current head (size, root, total) is not what the entries add up to",
+    "note": "the signed note of {place} does not fit the current head {why}",
+    "row": "the signature of entry {place} does not stand as the ledger says",
+    "commitment": "the record of entry {place} is not the one that the ledger committed to",
+    "counted": "{place} signatures count, but the ledger adds up to {why}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    totals: Audit
+    ledger: Inspection
+    exported: int
+
+    @property
+    def equal(self) -> bool:
+        numbers = {self.exported, self.totals.rows, self.totals.total, self.ledger.total}
+        return not self.totals.differences and not self.ledger.faults and len(numbers) == 1
 
 
 @click.command(epilog="Example: campaign audit belarus-go --repair")
 @click.argument("slug")
-@click.option("--repair", is_flag=True, help="Rebuild the totals from the rows where they differ.")
+@click.option("--repair", is_flag=True, help="Rebuild the totals from the rows where they differ; never the ledger.")
 @json_option
 @click.pass_context
 def audit(ctx: click.Context, slug: str, repair: bool, as_json: bool) -> None:
-    """Compare rows, totals, public number and export; exit 0 only when all are equal."""
+    """Compare rows, ledger, totals, public number and export; exit 0 only when all are equal."""
     with database() as (parts, session):
         campaign = drafting.find(session, slug)
         if repair:
             before = audits.repair(session, campaign.id, parts.clock())
             click.echo(f"{slug}: {len(before.differences)} totals repaired", err=True)
-        with snapshot(session):
-            found = audits.compare(session, campaign.id)
-            exported = sum(1 for _ in exporting.signatures(session, campaign.id))
-    equal = not found.differences and exported == found.rows == found.total
-    values = asdict(found) | {"exported": exported, "equal": equal}
+        found = _compare(session, parts.notary, campaign)
+    values = asdict(found.totals) | {"ledger": asdict(found.ledger), "exported": found.exported, "equal": found.equal}
+    show(values, as_json, lambda: _lines(found))
+    ctx.exit(0 if found.equal else 1)
 
-    def lines() -> Iterator[str]:
-        yield f"public total {found.total}, rows {found.rows}, export {exported}, waiting to be counted {found.waiting}"
-        for one in found.differences:
-            name = f"{one.dimension} {one.key}".strip()
-            yield f"differs: {name}: the total says {one.kept}, the rows say {one.counted}"
-        yield "equal" if equal else "NOT equal: 'campaign audit --repair' rebuilds the totals from the rows"
 
-    show(values, as_json, lines)
-    ctx.exit(0 if equal else 1)
+def _compare(session: Session, notary: Notary, campaign: Campaign) -> _Found:
+    with snapshot(session):
+        exported = sum(1 for _ in exporting.signatures(session, campaign.id))
+        return _Found(audits.compare(session, campaign.id), inspect(session, notary, campaign), exported)
+
+
+def _lines(found: _Found) -> Iterator[str]:
+    totals, ledger = found.totals, found.ledger
+    yield (
+        f"public total {totals.total}, rows {totals.rows}, ledger {ledger.total}, export {found.exported},"
+        f" waiting to be counted {totals.waiting}"
+    )
+    yield f"ledger: {ledger.size} entries, {ledger.heads} heads, {ledger.erased} records erased (their entries stay)"
+    for one in totals.differences:
+        name = f"{one.dimension} {one.key}".strip()
+        yield f"differs: {name}: the total says {one.kept}, the rows say {one.counted}"
+    yield from (f"ledger: {in_words(fault)}" for fault in ledger.faults)
+    if found.equal:
+        yield "equal"
+        return
+    if totals.differences:
+        yield "NOT equal: 'campaign audit --repair' rebuilds the totals from the rows"
+    if ledger.faults or totals.rows != ledger.total:
+        yield "NOT equal: nothing rewrites a ledger; put the database back from a backup, or explain the difference"
+
+
+def in_words(fault: Fault) -> str:
+    """What a fault says, in one line."""
+    return _FAULTS[fault.code].format(place=fault.place, why=fault.why).strip()
 
 
 COMMANDS = (audit,)

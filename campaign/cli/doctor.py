@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 
 from campaign.cli.context import application, json_option, show
 from campaign.crypto.peppers import PepperMissing
+from campaign.crypto.signing_key import SigningKeyMissing
 from campaign.journey.drafting import table as drafting
 from campaign.journey.mailing import transport
 from campaign.journey.mailing.transport import Unreachable
 from campaign.journey.signing import keys
 from campaign.journey.signing.table import SignatureRow
+from campaign.journey.tallying import ledger
+from campaign.journey.tallying import table as tallying
 from campaign.settings import SettingsError, read
 from campaign.storage import migrate
 from campaign.storage.db import db
@@ -65,6 +68,7 @@ def _all() -> Iterator[Finding]:
     yield Finding("settings", True, "every name is known and every value is well-formed")
     with application(migrated=False) as parts:
         yield from _secret(parts)
+        yield from _ledger_keys(parts)
         yield from _mail(parts)
         try:
             yield from _in_database(parts)
@@ -83,6 +87,7 @@ def _in_database(parts: Parts) -> Iterator[Finding]:
         return
     yield Finding("migrations", True, f"the database is at {at}")
     yield from _peppers(parts, session)
+    yield from _ledgers(parts, session)
     yield from _keys(session)
     yield from _letters(parts, session)
 
@@ -109,6 +114,28 @@ def _secret(parts: Parts) -> Iterator[Finding]:
         yield Finding("secret key", True, "given by the settings")
     else:
         yield _private("secret key", path)
+
+
+def _ledger_keys(parts: Parts) -> Iterator[Finding]:
+    try:
+        count = len(parts.notary.keys.seeds())
+    except SigningKeyMissing as error:
+        yield Finding("ledger key", False, str(error))
+        return
+    for path in parts.notary.keys.paths():
+        yield _private("ledger key", path)
+    if count > 1:
+        yield Finding("ledger keys", True, f"{count} sign every head until 'campaign ledger-key retire'")
+
+
+def _ledgers(parts: Parts, session: Session) -> Iterator[Finding]:
+    for campaign in drafting.every(session):
+        last = ledger.newest(session, campaign.id)
+        try:
+            if last is not None:
+                parts.notary.read(last.note, tallying.head(session, campaign.id).origin)
+        except SigningKeyMissing as error:
+            yield Finding(f"ledger of {campaign.slug}", False, str(error))
 
 
 def _peppers(parts: Parts, session: Session) -> Iterator[Finding]:

@@ -45,6 +45,8 @@ _WORDS = {
     "bad_policy": "must be one of: {known}",
     "fold_is_fixed": "can't change once a campaign has been open: half of its addresses would be folded, half not",
     "no_reason": "no open finding has the reason '{given}'; 'campaign review {slug}' lists the reasons there are",
+    "exported_is_fixed": "once a campaign has been open, its fields stay, exported or not as they are: the ledger has"
+    " committed to the answers; new fields may come, and any may become optional",
     "no_finding": "there is no finding {given} in this campaign",
     "decided": "finding {given} is {state} already",
     "other_gone": "the other signature of finding {given} does not count any more; reject the finding instead",

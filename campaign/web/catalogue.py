@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Literal
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
@@ -22,8 +23,10 @@ from campaign.storage.transactions import Sessions, snapshot
 
 # How old what is held in memory may be.
 FRESH_SECONDS = 0.4
-# After this long the page says that counting is behind.
-LATE = timedelta(seconds=30)
+# After this long the page says what it is waiting for.
+LATE = timedelta(seconds=5)
+# What keeps a confirmed signature out of the total: nobody has compared it with the others, or it is not in the ledger.
+Waiting = Literal["", "matching", "counting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,13 @@ class Entry:
     campaign: Campaign
     head: Head = EMPTY
     totals: dict[str, dict[str, int]] = field(default_factory=dict)
-    waiting: bool = False
+    waiting: Waiting = ""
     status: Status = "draft"
     checked: float = 0.0
     pages: dict[str, Page] = field(default_factory=dict)
+
+
+_WAITING: dict[Waiting, str] = {"matching": "state = 'confirmed'", "counting": "due"}
 
 
 class Catalogue:
@@ -101,7 +107,7 @@ class Catalogue:
         unchanged = known is not None and known.campaign.revision == row.revision and known.campaign.id == row.id
         campaign = known.campaign if known is not None and unchanged else drafting.by_id(session, row.id)
         now = self._clock()
-        status, waiting = status_at(campaign, now), self._is_late(session, row.id, now)
+        status, waiting = status_at(campaign, now), self._waiting(session, row.id, now)
         if known is not None and unchanged and (known.head, known.status, known.waiting) == (head, status, waiting):
             known.checked = time.monotonic()
             return known
@@ -110,8 +116,12 @@ class Catalogue:
         self._entries[slug] = entry
         return entry
 
-    def _is_late(self, session: Session, campaign_id: int, now: datetime) -> bool:
-        # Two queries, so that each has its partial index.
-        query = select(func.min(SignatureRow.confirmed_at)).where(SignatureRow.campaign_id == campaign_id)
-        oldest = [session.scalar(query.where(text(waits))) for waits in ("due", "state = 'confirmed'")]
-        return any(moment is not None and now - moment > LATE for moment in oldest)
+    def _waiting(self, session: Session, campaign_id: int, now: datetime) -> Waiting:
+        # Two queries, so that each has its partial index. A withdrawal waits since it was made.
+        since = func.coalesce(SignatureRow.withdrawn_at, SignatureRow.confirmed_at)
+        query = select(func.min(since)).where(SignatureRow.campaign_id == campaign_id)
+        for what, rows in _WAITING.items():
+            oldest = session.scalar(query.where(text(rows)))
+            if oldest is not None and now - oldest > LATE:
+                return what
+        return ""

@@ -2,12 +2,12 @@
 
 from flask import Response
 
-# Nothing may be loaded but the site's own style sheet and pictures; no script at all.
+# Nothing may be loaded but the site's own style sheet and pictures; no script but on one page.
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# The organizers' door adds the site's own script: passkeys can't do without.
-_ORGANIZERS = _POLICY + "; script-src 'self'; connect-src 'self'"
+# The site's own script: the organizers' door can't do without, and of the public pages the ledger's reads the log.
+_WITH_SCRIPT = f"{_POLICY}; script-src 'self'; connect-src 'self'"
 _USUAL = (
     ("Content-Security-Policy", _POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -20,6 +20,12 @@ _USUAL = (
 )
 
 
+def with_script(response: Response) -> Response:
+    """Lets this page run the site's own script."""
+    response.headers["Content-Security-Policy"] = _WITH_SCRIPT
+    return response
+
+
 def public(response: Response) -> Response:
     """Adds what the view has not set itself: by default an answer is not stored, and links tell nobody whence."""
     given = {name.lower() for name, _ in response.headers}
@@ -29,5 +35,4 @@ def public(response: Response) -> Response:
 
 def organizers(response: Response) -> Response:
     """The same, for a door whose pages may run the site's own script."""
-    response.headers.setdefault("Content-Security-Policy", _ORGANIZERS)
-    return public(response)
+    return public(with_script(response))

@@ -51,8 +51,8 @@ def install(app: Flask) -> None:
     Babel(app, locale_selector=current, default_translation_directories=str(TRANSLATIONS))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(number=number, moment=_moment, day=_day)
-    served = [Path(app.static_folder or "") / name for name in ("style.css", "organizer.css", "organizer.js")]
-    version = hashlib.sha256(b"".join(file.read_bytes() for file in served)).hexdigest()[:10]
+    files = sorted(path for path in Path(app.static_folder or "").iterdir() if path.is_file())
+    version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
     app.context_processor(lambda: {**_shared(), "asset_version": version})
 
 

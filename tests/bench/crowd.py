@@ -1,13 +1,20 @@
 """A crowd that has signed already: rows as the journey leaves them, made by the database itself."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy import Connection, Engine, func, insert, select, text
 from sqlalchemy.orm import Session
 
+from campaign.crypto.signing_key import SigningKeys
+from campaign.journey.drafting import table as drafting
+from campaign.journey.drafting.table import StatementRow
 from campaign.journey.matching.table import MatchHead
+from campaign.journey.signing.table import SignatureRow
+from campaign.journey.tallying import committing, sequencer
 from campaign.journey.tallying.audit import recount
-from campaign.journey.tallying.table import Tally, TallyHead
+from campaign.journey.tallying.notary import Notary
+from campaign.journey.tallying.table import EMPTY, Tally, TallyHead
 from campaign.storage.base import core
 from campaign.storage.engine import IMMEDIATE
 
@@ -31,6 +38,7 @@ INSERT INTO fingerprint (signature_id, campaign_id, version, kind, lookup, evide
 SELECT id, campaign_id, 1, '{kind}', {lookup}, {evidence} FROM signature
 """
 _KINDS = (("name", "own"), ("address", "own"), ("sign/pattern", "shared"), ("sign/burst", "shared"))
+_PART = 5000
 _REGIONS = ("brest", "vitebsk", "gomel", "grodno", "minsk-region", "mogilev", "minsk", "abroad")
 _DIALECTS = {
     "postgresql": {
@@ -58,14 +66,22 @@ _DIALECTS = {
 }
 
 
-def gather(engine: Engine, campaign_id: int, size: int) -> None:
-    """Adds ``size`` counted signatures with two sent letters each, and the totals that belong to them."""
+def notary(instance: Path) -> Notary:
+    """Who signs the ledgers of the installation in that folder."""
+    keys = SigningKeys(instance / "ledger_keys")
+    keys.make()
+    return Notary("bench.example.org", keys)
+
+
+def gather(engine: Engine, instance: Path, campaign_id: int, size: int) -> None:
+    """Adds ``size`` counted signatures with two sent letters each, their totals and their ledger."""
     if size == 0:
         return
     with engine.connect().execution_options(**IMMEDIATE) as connection, connection.begin():
         _rows(connection, campaign_id, size)
     with Session(engine) as session:
         _totals(session, campaign_id, size)
+        _ledger(session, notary(instance), campaign_id)
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))  # what autovacuum does in time
@@ -103,7 +119,22 @@ def _totals(session: Session, campaign_id: int, size: int) -> None:
         for key, count in counts.items()
     ]
     session.execute(insert(core(Tally)), rows)
-    head = {"campaign_id": campaign_id, "total": size, "size": size, "version": 1, "updated_at": datetime.now(UTC)}
-    session.execute(insert(core(TallyHead)), head)
     session.execute(insert(core(MatchHead)), {"campaign_id": campaign_id, "matched": size})
+    session.commit()
+
+
+def _ledger(session: Session, signer: Notary, campaign_id: int) -> None:
+    """The entries that counting them one after the other would have left."""
+    campaign, now, head = drafting.by_id(session, campaign_id), datetime.now(UTC), EMPTY
+    exported = committing.exported_keys(campaign.fields)
+    last = session.scalar(select(func.max(SignatureRow.id))) or 0
+    query = select(SignatureRow.__table__, StatementRow.version, StatementRow.sha256.label("statement_sha256"))
+    query = query.join(StatementRow, StatementRow.id == SignatureRow.statement_id).order_by(SignatureRow.id)
+    for first in range(1, last + 1, _PART):
+        rows = session.execute(query.where(SignatureRow.id >= first, SignatureRow.id < first + _PART))
+        new = [committing.sign_entry(row, exported)() for row in rows]
+        head = sequencer.append(session, signer, campaign, head, new, now)
+        session.commit()
+    kept = {"total": head.total, "size": head.size, "root": head.root, "origin": head.origin}
+    session.execute(insert(core(TallyHead)), {"campaign_id": campaign_id, **kept, "version": 1, "updated_at": now})
     session.commit()

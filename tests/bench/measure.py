@@ -107,7 +107,7 @@ def installed(database_url: str, size: int, threads: int) -> Iterator[Site]:
                 connection.scalar(text("SELECT id FROM campaign WHERE slug = :slug"), {"slug": SLUG}) or 0
             )
         copied().create(engine)
-        crowd.gather(engine, campaign_id, size)
+        crowd.gather(engine, folder / "instance", campaign_id, size)
         yield Site(folder, settings, engine, campaign_id)
         engine.dispose()
 
@@ -167,7 +167,7 @@ def _confirming(found: Figures, site: Site, web: Running, plain: Running, length
     }
     _rounds(found, feeds, length)
     found.values["match"] = offline.match(site.engine, site.folder / "instance" / "peppers", site.campaign_id)
-    found.values["tally"] = offline.tally(site.engine, site.campaign_id)
+    found.values["tally"] = offline.tally(site.engine, site.folder / "instance", site.campaign_id)
     offline.clear(site.engine)
 
 

@@ -30,7 +30,7 @@ _VALUES = (
     ("journey counted_after", "all counted after the last button, s", "{:.2f}"),
     ("letters", "letters of one worker /s", "{:,.0f}"),
     ("match", "signatures matched /s", "{:,.0f}"),
-    ("tally", "signatures counted /s", "{:,.0f}"),
+    ("tally", "signatures counted into totals and ledger /s", "{:,.0f}"),
     ("export seconds", "export, s", "{:.1f}"),
     ("export MiB", "export, peak MiB", "{:.0f}"),
     ("database export seconds", "same columns by the database's shell, s", "{:.1f}"),

@@ -8,11 +8,12 @@ import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from tests.chaos import database, disk, mail, processes, site, storm
+from tests.chaos import database, disk, mail, processes, sequencer, site, storm
 
-_PEOPLE, _LETTERS = 1000, 2000
+_PEOPLE, _LETTERS, _SEQUENCERS = 1000, 2000, 1000
 _EITHER: dict[str, Callable[[str, int], str]] = {
     "kill -9": lambda url, seed: storm.storm(url, _PEOPLE, seed),
+    "kill -9 of the sequencer": lambda url, seed: sequencer.killed(url, _SEQUENCERS, seed),
     "mail server": lambda url, _: mail.trouble(url, 400),
     "two workers": lambda url, _: mail.two_workers(url, _LETTERS),
     "full disk": lambda url, _: disk.full_disk(url),

@@ -20,7 +20,7 @@ def full_disk(database_url: str) -> str:
     """Exports into a folder without enough room, by a file system of its own where that may be mounted."""
     with installed(database_url) as site:
         campaign_id = int(site.query("SELECT id FROM campaign WHERE slug = :slug", slug=SLUG)[0][0])
-        crowd.gather(site.engine, campaign_id, _SIGNATURES)
+        crowd.gather(site.engine, site.folder / "instance", campaign_id, _SIGNATURES)
         site.engine.dispose()
         ways = ["a file size limit"]
         _refused(site, site.folder / "limited", _limit)

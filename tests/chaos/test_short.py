@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chaos import mail, storm
+from tests.chaos import mail, sequencer, storm
 
 
 @pytest.fixture
@@ -17,3 +17,7 @@ def test_nothing_acknowledged_is_lost_when_processes_are_killed(fresh_url: str) 
 
 def test_two_workers_send_every_letter_once(fresh_url: str) -> None:
     assert "each once" in mail.two_workers(fresh_url, letters=200)
+
+
+def test_the_ledger_goes_on_however_often_its_sequencer_is_killed(fresh_url: str) -> None:
+    assert "100 kills" in sequencer.killed(fresh_url, kills=100, seed=11)

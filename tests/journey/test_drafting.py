@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from campaign.crypto.peppers import Peppers
 from campaign.errors import Refused
 from campaign.journey.drafting import rules, steps, table
+from campaign.journey.drafting.draft import USUAL_FIELDS
+from campaign.journey.drafting.fields import Field
 from campaign.journey.drafting.rules import Campaign
 from tests.journey.acts import Sessions, at_once
-from tests.services.factories import a_draft
+from tests.services.factories import REGION, a_draft
 
 OTHER = {"en": "We ask for two footbridges.", "be": "Мы просім два масты."}
 
@@ -167,3 +169,29 @@ def test_a_campaign_that_somebody_closes_while_another_pauses_stays_closed(
         with sessions() as session:
             after = steps.find(session, slug)
         assert (after.status, after.closed_at) == ("closed", now)
+
+
+@pytest.mark.parametrize("change", ["gone", "hidden", "shown"])
+def test_fields_stay_as_the_ledger_has_committed_to_them(
+    session: Session, an_open_campaign: Callable[..., Campaign], now: datetime, change: str
+) -> None:
+    comment = Field("comment", "comment", required=False, exported=False)
+    campaign = an_open_campaign(fields=(*USUAL_FIELDS, REGION, comment))
+    fields = {
+        "gone": campaign.fields[:-1],
+        "hidden": (*campaign.fields[:-2], replace(REGION, exported=False), comment),
+        "shown": (*campaign.fields[:-1], replace(comment, exported=True)),
+    }[change]
+    with pytest.raises(Refused, match="exported_is_fixed"):
+        steps.edit(session, campaign.slug, replace(steps.as_draft(campaign), fields=fields), now)
+    assert steps.find(session, campaign.slug) == campaign
+
+
+def test_fields_may_come_and_become_optional_while_people_sign(
+    session: Session, an_open_campaign: Callable[..., Campaign], now: datetime
+) -> None:
+    campaign = an_open_campaign()
+    new = Field("text", "shoe_size", labels={"en": "Shoe size", "be": "Памер абутку"})
+    fields = (*campaign.fields[:-1], replace(REGION, required=False), new)
+    edited = steps.edit(session, campaign.slug, replace(steps.as_draft(campaign), fields=fields), now)
+    assert edited.fields == fields

@@ -42,6 +42,11 @@ def addresses(app: Flask, rule: Rule, tokens: dict[str, list[str]]) -> list[str]
         ("invitation_id", "slug"): [{"slug": "footbridge", "invitation_id": 1}],
         ("factor_id",): [{"factor_id": 1}],
         ("session_id",): [{"session_id": 1}],
+        ("place", "slug"): [
+            {"slug": slug, "place": place}
+            for slug in ("footbridge", "nowhere")
+            for place in ("0/000.p/1", "0/000", "entries/000.p/1", "entries/x")
+        ],
         ("filename",): [{"filename": "style.css"}],
         ("token",): [{"token": token} for token in tokens.get(rule.rule.split("/")[1], [])],
     }[tuple(sorted(rule.arguments))]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from campaign.crypto.peppers import Peppers
 from campaign.errors import Refused
-from campaign.journey.drafting import consent, rules, table
+from campaign.journey.drafting import consent, fields, rules, table
 from campaign.journey.drafting.draft import Draft, checked
 from campaign.journey.drafting.rules import Campaign, Status
 from campaign.journey.drafting.table import CampaignRow, ConsentRow, StatementRow
@@ -53,11 +53,8 @@ def edit(session: Session, slug: str, draft: Draft, now: datetime) -> Campaign:
         campaign = _held(session, slug)
         if campaign.status == "closed":
             raise Refused("is_closed", "slug", given=slug)
-        if campaign.status != "draft" and draft.keep_days > campaign.keep_days:
-            raise Refused("promised", "keep_days", days=campaign.keep_days)
-        if campaign.status != "draft" and campaign.policy.fold != draft.policy.fold:
-            # Half the index would be folded and half not: one mailbox could sign twice.
-            raise Refused("fold_is_fixed", "fold")
+        if campaign.status != "draft":
+            _keep_to(campaign, draft)
         session.execute(
             update(CampaignRow)
             .where(CampaignRow.id == campaign.id)
@@ -66,6 +63,17 @@ def edit(session: Session, slug: str, draft: Draft, now: datetime) -> Campaign:
         _new_statement(session, campaign, draft.statement, now)
         _new_consent(session, campaign, consent.texts(draft), now)
     return table.by_id(session, campaign.id)
+
+
+def _keep_to(campaign: Campaign, draft: Draft) -> None:
+    """Refuses what can't change once people may have signed."""
+    if draft.keep_days > campaign.keep_days:
+        raise Refused("promised", "keep_days", days=campaign.keep_days)
+    if campaign.policy.fold != draft.policy.fold:
+        # Half the index would be folded and half not: one mailbox could sign twice.
+        raise Refused("fold_is_fixed", "fold")
+    if not fields.keep_records(campaign.fields, draft.fields):
+        raise Refused("exported_is_fixed", "fields")
 
 
 def set_status(session: Session, slug: str, wanted: Status, now: datetime) -> Campaign:

@@ -81,7 +81,7 @@ def totals_of(campaign: Campaign, head: Head, totals: dict[str, dict[str, int]])
         "by_statement_version": totals.get("statement", {}),
         "by_source": totals.get("source", {}),
         "by_language": totals.get("language", {}),
-        "ledger": {"size": head.size, "root": None},
+        "ledger": head.ledger,
         "at": rules.instant(_moment(campaign, head)),
     }
 
@@ -113,7 +113,7 @@ def _manifest(campaign: Campaign, head: Head, files: dict[str, Written], plan: s
             "columns": sheets.header(campaign, plan.form),
             "guard": "a cell that starts with one of = + - @ ' tab CR LF, or a full-width = + - @, has one ' before it",
         },
-        "ledger": {"size": head.size, "root": None},
+        "ledger": head.ledger,
         # The head's time, not the clock's: the same head gives the same bytes.
         "made_at": rules.instant(_moment(campaign, head)),
         "software": f"campaign {version('campaign')}",

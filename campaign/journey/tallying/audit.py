@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from campaign.journey.drafting.table import StatementRow
 from campaign.journey.signing.table import SignatureRow
-from campaign.journey.tallying import table
+from campaign.journey.tallying import ledger, table
 from campaign.journey.tallying.rules import COUNTED, Change, Facts, moves
 from campaign.journey.tallying.table import Tally, TallyHead
 from campaign.storage.base import core
@@ -51,7 +51,9 @@ def repair(session: Session, campaign_id: int, now: datetime) -> Audit:
         session.execute(select(TallyHead.total).where(TallyHead.campaign_id == campaign_id).with_for_update())
         before = compare(session, campaign_id)
         if before.differences:
-            _rebuild(session, campaign_id, before.rows, now)
+            # Where rows and ledger differ, the total stays with the ledger: that is the one which was published.
+            last = ledger.newest(session, campaign_id)
+            _rebuild(session, campaign_id, last.total if last else before.rows, now)
     return before
 
 

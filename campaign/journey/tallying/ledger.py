@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, insert, select, text, tuple_
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, insert, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.journey.tallying import edge, merkle
@@ -84,6 +84,12 @@ def heads(session: Session, campaign_id: int, since: str = "") -> list[SignedHea
     return [SignedHead(*row) for row in session.execute(query.order_by(_heads.c.hour))]
 
 
+def size_before(session: Session, campaign_id: int, hour: str) -> int:
+    """How many entries there were when that hour began."""
+    query = select(_heads.c.size).where(_heads.c.campaign_id == campaign_id, _heads.c.hour < hour)
+    return session.scalar(query.order_by(_heads.c.hour.desc()).limit(1)) or 0
+
+
 def entries(session: Session, campaign_id: int, start: int, count: int) -> list[str]:
     """The entries ``[start, start + count)``, as far as there are any."""
     place = (_entries.c.campaign_id == campaign_id, _entries.c.index >= start, _entries.c.index < start + count)
@@ -141,12 +147,6 @@ def publish(session: Session, campaign_id: int, head: SignedHead) -> None:
     fresh = upsert(session, LedgerHead).values(campaign_id=campaign_id, **values)
     changed = {name: value for name, value in values.items() if name != "hour"}
     session.execute(fresh.on_conflict_do_update(index_elements=["campaign_id", "hour"], set_=changed))
-
-
-def unbegun(session: Session) -> list[int]:
-    """The campaigns that people may have signed and whose ledger has no head yet."""
-    query = "SELECT id FROM campaign c WHERE status <> 'draft' AND NOT EXISTS "
-    return list(session.scalars(text(f"{query}(SELECT 1 FROM ledger_head h WHERE h.campaign_id = c.id)")))  # noqa: S608 -- no value in it
 
 
 def _edge(session: Session, campaign_id: int, size: int) -> dict[tuple[int, int], bytes]:

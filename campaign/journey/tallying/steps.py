@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign
-from campaign.journey.drafting.table import StatementRow
+from campaign.journey.drafting.table import CampaignRow, StatementRow
 from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import committing, rules, sequencer, table
 from campaign.journey.tallying.entries import Entry, Sign
+from campaign.journey.tallying.ledger import LedgerHead
 from campaign.journey.tallying.notary import Notary
 from campaign.journey.tallying.rules import COUNTED, Change, Facts, Moves
 from campaign.journey.tallying.table import HEAD, Head, Tally, TallyHead
@@ -27,6 +28,12 @@ _DUE = text("due")
 def campaigns_due(session: Session) -> list[int]:
     """The campaigns with signatures that the totals do not show yet."""
     return list(session.scalars(select(SignatureRow.campaign_id).where(_DUE).distinct()))
+
+
+def ledgers_unbegun(session: Session) -> list[int]:
+    """The campaigns that people may sign and whose ledger has no head yet."""
+    begun = select(LedgerHead.campaign_id).where(LedgerHead.campaign_id == CampaignRow.id)
+    return list(session.scalars(select(CampaignRow.id).where(CampaignRow.status != "draft", ~begun.exists())))
 
 
 def tally(session: Session, notary: Notary, campaign_id: int, now: datetime) -> int:

@@ -25,7 +25,7 @@ def show(token: str) -> ResponseReturnValue:
         return _expired(token)
     shown = steps.look(db.session(), link, parts().clock())
     if shown is None or shown.form is None:
-        return _done(shown)
+        return _done(token, shown)
     return render_template(
         "public/confirm.html",
         **links.described(shown, shown.form),
@@ -44,7 +44,7 @@ def confirm(token: str) -> ResponseReturnValue:
     # Fifteen digits hold every id there will be, and no number that a database could not.
     choice = re.fullmatch("[0-9]{1,15}", request.form.get("choice", ""))
     chosen = int(choice.group()) if choice else None
-    return _done(steps.confirm(db.session(), link, chosen, parts().clock()))
+    return _done(token, steps.confirm(db.session(), link, chosen, parts().clock()))
 
 
 @blueprint.post("/confirm/<token>/renew")
@@ -63,9 +63,10 @@ def _expired(token: str) -> ResponseReturnValue:
     return render_template("public/expired.html", action=action), 410
 
 
-def _done(shown: Shown | None) -> ResponseReturnValue:
+def _done(token: str, shown: Shown | None) -> ResponseReturnValue:
     if shown is None:
         return links.gone("erased", None)
     if shown.outcome != "confirmed":
         return links.gone(str(shown.outcome), shown.campaign)
-    return render_template("public/confirmed.html", **links.about(shown.campaign))
+    receipt_url = url_for("receipt.show", token=token, lang=i18n.asked())
+    return render_template("public/confirmed.html", **links.about(shown.campaign), receipt_url=receipt_url)

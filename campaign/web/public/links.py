@@ -16,11 +16,14 @@ from campaign.web.forms import signing as forms
 from campaign.web.parts import parts
 
 
-def read(purpose: Purpose, token: str) -> Link:
-    """The link behind a token. Raises ``Expired``, and ``Forged``, which ends in a page of its own."""
+def read(purpose: Purpose, token: str, *, ever: bool = False) -> Link:
+    """The link behind a token. Raises ``Expired``, unless it may be as old as it likes, and ``Forged``.
+
+    ``Forged`` ends in a page of its own.
+    """
     # The address of this page is a secret, so nothing may pass it on.
     g.referrer_policy = "no-referrer"
-    days = parts().settings.link_days if purpose == "confirm" else None
+    days = parts().settings.link_days if purpose == "confirm" and not ever else None
     return parts().links.read(purpose, token, None if days is None else days * 86400)
 
 

@@ -38,7 +38,7 @@ def campaign(slug: str) -> Response:
     entry = entry_or_404(slug)
     language = i18n.choose(entry.campaign.languages)
     page = parts().catalogue.page(entry, f"page.{language}.{i18n.asked()}", lambda: render(entry, language, None, {}))
-    return _cached(page, "text/html", vary="Accept-Language")
+    return cached(page, "text/html", vary="Accept-Language")
 
 
 @blueprint.get("/c/<slug>.json")
@@ -46,7 +46,7 @@ def numbers(slug: str) -> Response:
     """The public numbers, for other programs."""
     entry = entry_or_404(slug)
     page = parts().catalogue.page(entry, "json", lambda: json.dumps(_numbers(entry), ensure_ascii=False))
-    response = _cached(page, "application/json")
+    response = cached(page, "application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
@@ -101,6 +101,8 @@ def render(entry: Entry, language: str, form: SignForm | None, errors: dict[str,
         updates=bool(form and form.updates.data),
         action=url_for("signing.sign", slug=campaign.slug, lang=i18n.asked()),
         json_url=url_for("page.numbers", slug=campaign.slug),
+        ledger_url=url_for("ledger.show", slug=campaign.slug, lang=i18n.asked()),
+        ledger_size=entry.head.size,
     )
 
 
@@ -128,7 +130,7 @@ def _numbers(entry: Entry) -> dict[str, Any]:
         "signatures": entry.head.total,
         "pending_review": entry.totals.get("state", {}).get("held", 0),
         "by_region": entry.totals.get("region", {}),
-        "ledger": {"size": entry.head.size, "root": None},
+        "ledger": entry.head.ledger,
         "updated_at": instant(entry.head.updated_at) if entry.head.updated_at else None,
     }
 
@@ -145,7 +147,8 @@ def _by_region(entry: Entry, language: str) -> list[tuple[str, int]]:
     ]
 
 
-def _cached(page: Page, mimetype: str, vary: str = "") -> Response:
+def cached(page: Page, mimetype: str, vary: str = "") -> Response:
+    """The finished page as an answer that may be kept for a second; 304 to whoever has it."""
     response = Response(page.body, mimetype=mimetype)
     response.set_etag(page.etag)
     response.headers["Cache-Control"] = _CACHE
