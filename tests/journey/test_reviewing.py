@@ -52,7 +52,7 @@ def test_a_certain_duplicate_can_be_counted_after_all(town: Town, an_open_campai
     assert numbers_agree(matched)
 
 
-def test_undoing_makes_nobody_the_twin_of_somebody_who_is_gone(town: Town, an_open_campaign: Callable[..., Any]) -> None:
+def test_undoing_makes_nobody_a_twin_of_somebody_gone(town: Town, an_open_campaign: Callable[..., Any]) -> None:
     matched = a_matching_town(town, an_open_campaign)
     first = matched.signed(email="a@example.org", **ALESIA)
     matched.signed(email="b@example.org", **SPELT_ANEW)
