@@ -94,6 +94,8 @@ def test_a_withdrawn_signature_is_no_longer_for_review(held: Town) -> None:
     held.withdraw(held.link(found.signature.id))
     held.tally()
     assert items(held) == []
+    with held.sessions() as session:
+        assert report.report(session, held.campaign.id).open_by_reason == {}
     with pytest.raises(Refused, match="was_withdrawn"):
         decide(held, "accept", found.id)
     assert numbers_agree(held)
