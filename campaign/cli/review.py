@@ -121,7 +121,8 @@ def _list(desk: Desk, state: str, reason: str | None, as_json: bool) -> None:
 
 
 def _lines(item: Item) -> Iterator[str]:
-    chance = f", {item.probability:.3%} by the weights" if item.other else ""
+    # Never rounded up to a certainty that nobody has.
+    chance = f", {min(item.probability, 0.99999):.3%} by the weights" if item.other else ""
     yield f"{item.id}  {item.verdict}{chance}: {item.words}"
     other = item.other.answers if item.other else {}
     keys = list(dict.fromkeys([*item.signature.answers, *other]))

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, case, func, insert, literal, select, text
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.storage.base import Base, BigId, UTCDateTime, core
@@ -67,7 +80,10 @@ class Envelope:
 
 
 def queue(session: Session, envelope: Envelope, now: datetime, *, most: int) -> None:
-    """Queues a letter in the running transaction, or withholds it where the address has had ``most`` letters."""
+    """Queues a letter in the running transaction, or withholds it where the address has had ``most`` letters.
+
+    Letters that were refused for good are no part of that, but more than ``most`` of those are not tried either.
+    """
     alone(session, envelope.email_key)  # two at once must not both see room for one letter
     session.execute(
         _QUEUE,
@@ -89,7 +105,13 @@ _now = bindparam("now", type_=_table.created_at.type)
 _had = select(func.count()).where(
     _table.campaign_id == bindparam("campaign"), _table.email_key == _key, text("state <> 'withheld'")
 )
-_room = _had.scalar_subquery() < bindparam("most", type_=_table.attempts.type)
+_refused = _had.where(text("state = 'failed'"))
+_most = bindparam("most", type_=_table.attempts.type)
+# What was refused for good has reached nobody; an address that refuses everything is still not asked without end.
+_room = and_(
+    _had.scalar_subquery() - _refused.scalar_subquery() < _most,
+    _refused.scalar_subquery() < _most,
+)
 _QUEUE = insert(core(Letter)).from_select(
     ["campaign_id", "signature_id", "email_key", "kind", "state", "address", "created_at", "due_at", "attempts"],
     select(

@@ -16,12 +16,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short round, for a look")
     parser.add_argument("--engines", default="sqlite,postgresql", help="which databases")
-    parser.add_argument("--sizes", help="existing signatures; default 0,10000,1000000, with --quick 0,10000")
+    parser.add_argument("--sizes", help="existing signatures; default 0,1000,10000,1000000, with --quick 0,10000")
     parser.add_argument("--threads", type=int, default=read({}).threads, help="blocking threads of a web process")
     parser.add_argument("--write", type=Path, help="a Markdown file to put the tables into, between its marks")
     given = parser.parse_args()
     length = Length(1, 1.0, 200, given.threads) if given.quick else Length(5, 2.0, 2000, given.threads)
-    sizes = [int(size) for size in (given.sizes or ("0,10000" if given.quick else "0,10000,1000000")).split(",")]
+    sizes = [int(size) for size in (given.sizes or ("0,10000" if given.quick else "0,1000,10000,1000000")).split(",")]
     load = os.getloadavg()[0]
     found = [one for engine in given.engines.split(",") for one in _engine(engine, sizes, length)]
     tables = report.markdown(found, length, load)

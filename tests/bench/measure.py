@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from campaign.crypto.tokens import Link, Links
 from campaign.storage.engine import options, prepare
-from tests.bench import bare, crowd, offline, servers, wire
+from tests.bench import bare, crowd, deciding, offline, servers, wire
 from tests.bench.driver import Rate, drive
 from tests.bench.rows import copied
 from tests.bench.servers import Running
@@ -166,7 +166,12 @@ def _confirming(found: Figures, site: Site, web: Running, plain: Running, length
         "confirm": Feed(web, lambda _: [wire.post(pressed.pop(), {}) for _ in range(share)], repeat=False),
     }
     _rounds(found, feeds, length)
-    found.values["match"] = offline.match(site.engine, site.folder / "instance" / "peppers", site.campaign_id)
+    peppers = site.folder / "instance" / "peppers"
+    found.values["match"] = offline.match(site.engine, peppers, site.campaign_id)
+    for name, sharing in (("decide", deciding.USUAL), ("decide most", deciding.MOST)):
+        if found.size:
+            cost = deciding.milliseconds(site.engine, peppers, site.campaign_id, found.size, sharing)
+            found.values[name] = cost
     found.values["tally"] = offline.tally(site.engine, site.folder / "instance", site.campaign_id)
     offline.clear(site.engine)
 

@@ -30,6 +30,8 @@ _VALUES = (
     ("journey counted_after", "all counted after the last button, s", "{:.2f}"),
     ("letters", "letters of one worker /s", "{:,.0f}"),
     ("match", "signatures matched /s", "{:,.0f}"),
+    ("decide", "one decision, 4 rows at each fingerprint, ms", "{:.2f}"),
+    ("decide most", "one decision, 32 rows at each, the most, ms", "{:.2f}"),
     ("tally", "signatures counted into totals and ledger /s", "{:,.0f}"),
     ("export seconds", "export, s", "{:.1f}"),
     ("export MiB", "export, peak MiB", "{:.0f}"),
@@ -37,6 +39,8 @@ _VALUES = (
     ("database export MiB", "its peak MiB", "{:.0f}"),
     ("audit seconds", "audit (equal), s", "{:.1f}"),
 )
+
+_FLAT = {"match", "decide", "decide most"}
 
 
 def markdown(found: Sequence[Figures], length: Length, load: float) -> str:
@@ -87,12 +91,18 @@ def _table(sizes: Sequence[Figures]) -> str:
         if any(cpu):
             lines.append(_row([f"processor of {label.removesuffix(' /s')}, µs", *(f"{used:,.0f}" for used in cpu), ""]))
     for name, label, form in _VALUES:
-        lines.append(_row([label, *_cells(sizes, name, form.format), ""]))
+        lines.append(_row([label, *_cells(sizes, name, form.format), _growth(sizes, name)]))
     return "\n".join(lines) + "\n"
 
 
 def _cells(sizes: Sequence[Figures], name: str, form: Callable[[float], str]) -> list[str]:
     return [form(one.values[name]) if name in one.values else "–" for one in sizes]
+
+
+def _growth(sizes: Sequence[Figures], name: str) -> str:
+    """Of what must not grow with the campaign: the last value as a share of the first."""
+    values = [one.values[name] for one in sizes if name in one.values]
+    return f"{values[-1] / values[0]:.2f}" if name in _FLAT and len(values) > 1 else ""
 
 
 def _row(cells: Sequence[str]) -> str:

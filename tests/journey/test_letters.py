@@ -201,3 +201,23 @@ def test_a_campaign_title_cannot_add_a_header(mailed: Town, smtp_server: MailSer
     html = letter.message.get_body(("html",))
     assert html is not None
     assert "<b>&amp;" not in html.get_content()
+
+
+def test_letters_that_were_refused_for_good_are_no_part_of_the_share(mailed: Town, smtp_server: MailServer) -> None:
+    smtp_server.answers[ALESIA] = "550 5.1.1 unknown here"
+    for _ in range(3):
+        mailed.sign()
+    mailed.deliver()
+    del smtp_server.answers[ALESIA]
+    for _ in range(5):
+        mailed.sign()
+    mailed.deliver()
+    assert [letter.state for letter in mailed.letters()] == ["failed"] * 3 + ["sent"] * 4 + ["withheld"]
+
+
+def test_an_address_that_refuses_everything_is_not_tried_without_end(mailed: Town, smtp_server: MailServer) -> None:
+    smtp_server.answers[ALESIA] = "550 5.1.1 unknown here"
+    for _ in range(6):
+        mailed.sign()
+        mailed.deliver()
+    assert [letter.state for letter in mailed.letters()] == ["failed"] * 4 + ["withheld"] * 2

@@ -52,6 +52,19 @@ def test_a_certain_duplicate_can_be_counted_after_all(town: Town, an_open_campai
     assert numbers_agree(matched)
 
 
+def test_undoing_makes_nobody_a_twin_of_somebody_gone(town: Town, an_open_campaign: Callable[..., Any]) -> None:
+    matched = a_matching_town(town, an_open_campaign)
+    first = matched.signed(email="a@example.org", **ALESIA)
+    matched.signed(email="b@example.org", **SPELT_ANEW)
+    matched.tally()
+    (found,) = items(matched, "upheld")
+    batch = decide(matched, "reject", found.id)
+    matched.withdraw(first)
+    undo(matched, batch)
+    assert (matched.total(), matched.states()) == (1, ["withdrawn", "counted"])
+    assert numbers_agree(matched)
+
+
 def test_every_decision_says_who_when_and_why(held: Town) -> None:
     (found,) = items(held)
     undo(held, decide(held, "reject", found.id))
@@ -81,6 +94,8 @@ def test_a_withdrawn_signature_is_no_longer_for_review(held: Town) -> None:
     held.withdraw(held.link(found.signature.id))
     held.tally()
     assert items(held) == []
+    with held.sessions() as session:
+        assert report.report(session, held.campaign.id).open_by_reason == {}
     with pytest.raises(Refused, match="was_withdrawn"):
         decide(held, "accept", found.id)
     assert numbers_agree(held)

@@ -32,7 +32,7 @@ from campaign.journey.exporting.rules import Format
 from campaign.journey.signing import retention
 from campaign.journey.signing.rules import HOLDING
 from tests.journey.acts import Town
-from tests.services.factories import ALESIA, BARYS, CIMAFIEJ, a_draft
+from tests.services.factories import ALESIA, BARYS, CIMAFIEJ, NOW, a_draft
 
 ADDRESSES = st.sampled_from([ALESIA, ALESIA.upper(), BARYS, CIMAFIEJ])
 REGIONS = st.sampled_from(["north", "south"])
@@ -52,6 +52,7 @@ class Journey(RuleBasedStateMachine):
         self.folder = self.place / f"run-{next(self.runs)}"
         self.folder.mkdir()
         self.exports = 0
+        self.home.clock.now = NOW
         self.town = self.fresh(self.folder.name)
 
     def fresh(self, slug: str) -> Town:

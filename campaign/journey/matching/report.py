@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campaign.journey.matching.estimate import Left, duplicates_left
+from campaign.journey.matching.review import by_reason
 from campaign.journey.matching.table import Finding
 from campaign.journey.signing.keys import BIRTH_KINDS
 from campaign.journey.signing.table import SignatureRow
@@ -36,23 +37,20 @@ def report(session: Session, campaign_id: int) -> Report:
         counts = select(SignatureRow.state, func.count()).where(SignatureRow.campaign_id == campaign_id)
         states = dict(session.execute(counts.group_by(SignatureRow.state)).all())
         by_state = {state: states.get(state, 0) for state in _STATES}
-        duplicates, waiting, caught = _findings(session, campaign_id)
+        duplicates, caught = _upheld(session, campaign_id)
+        waiting = by_reason(session, campaign_id)
     return Report(sum(by_state.values()), by_state, duplicates, waiting, _left(caught))
 
 
-def _findings(session: Session, campaign_id: int) -> tuple[dict[str, int], dict[str, int], Counter[str]]:
+def _upheld(session: Session, campaign_id: int) -> tuple[dict[str, int], Counter[str]]:
     duplicates: Counter[str] = Counter()
-    waiting: Counter[str] = Counter()
     caught: Counter[str] = Counter()
-    query = select(Finding.state, Finding.verdict, Finding.reasons, Finding.kinds)
-    rows = session.execute(query.where(Finding.campaign_id == campaign_id), execution_options={"yield_per": 1000})
-    for state, verdict, reasons, kinds in rows:
-        if state == "open":
-            waiting.update(reasons)
-        elif state == "upheld" and verdict != "signs":
-            duplicates.update(reasons)
-            caught[_catch(set(kinds))] += 1
-    return dict(duplicates.most_common()), dict(waiting.most_common()), caught
+    query = select(Finding.reasons, Finding.kinds).where(Finding.campaign_id == campaign_id)
+    upheld = query.where(Finding.state == "upheld", Finding.verdict != "signs")
+    for reasons, kinds in session.execute(upheld, execution_options={"yield_per": 1000}):
+        duplicates.update(reasons)
+        caught[_catch(set(kinds))] += 1
+    return dict(duplicates.most_common()), caught
 
 
 def _catch(kinds: set[str]) -> str:

@@ -179,7 +179,9 @@ def _restore(desk: Desk, finding: Row[Any], before: dict[str, Any]) -> dict[str,
     now = {"finding": finding.state, "state": signature.state, "twin_of": signature.twin_of}
     if before["state"] in {"duplicate", "rejected"}:
         if places.holds(signature):
-            places.leave(desk.session, signature.id, before["state"], before["twin_of"])
+            # Whose twin it was may be gone: then nobody's, and matching looks at it anew.
+            twin = _who_counts(desk.session, before["twin_of"], signature.id)
+            places.leave(desk.session, signature.id, before["state"], twin)
     else:
         places.put(desk, signature, before["state"])
     _mark(desk.session, finding.id, before["finding"])
