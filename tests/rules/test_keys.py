@@ -1,6 +1,8 @@
 """Which fingerprints a signer's details give."""
 
 import hashlib
+import json
+import tomllib
 from importlib.resources import files
 
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from campaign.journey.signing import keys, traits
 from tests.rules.signers import HANNA
 
+TABLES = ("given_names.toml", "letters.toml", "providers.toml")
 FIELDS = (
     "name",
     "given_name",
@@ -104,7 +107,13 @@ def test_numbered_addresses_and_long_comments_are_signals() -> None:
 
 
 def test_a_change_of_the_tables_raises_the_version() -> None:
-    """When this fails, raise FINGERPRINT_VERSION: what is stored is of the old tables. Then the digest."""
-    tables = ("given_names.toml", "letters.toml", "providers.toml")
-    data = b"".join(files("campaign.journey.signing").joinpath(table).read_bytes() for table in tables)
-    assert (keys.FINGERPRINT_VERSION, hashlib.sha256(data).hexdigest()[:16]) == (1, "ca1e844627e494f0")
+    """When this fails, raise FINGERPRINT_VERSION: what is stored is of the old tables. Then the digest.
+
+    Where a rule comes from is no part of it.
+    """
+    folder = files("campaign.journey.signing")
+    tables = [tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8")) for name in TABLES]
+    for provider in tables[-1]["provider"]:
+        del provider["source"]
+    data = json.dumps(tables, sort_keys=True).encode()
+    assert (keys.FINGERPRINT_VERSION, hashlib.sha256(data).hexdigest()[:16]) == (1, "07abce8d001ea6eb")
