@@ -134,14 +134,8 @@ def test_an_open_ledger_begins_with_a_head_of_nothing(
 
 @pytest.mark.usefixtures("three")
 def test_the_page_says_how_the_number_adds_up(client: FlaskClient, engine: Engine) -> None:
-    counts = {
-        "sign": 1200,
-        "withdraw": 7,
-        "reject/duplicate": 30,
-        "reject/held": 5,
-        "reject/new_reason": 1,
-        "restore": 4,
-    }
+    counts = {"sign": 1200, "withdraw": 7, "reject/duplicate": 30, "reject/held": 5, "reject/new_reason": 1}
+    counts |= {"restore": 4}
     with engine.begin() as connection:
         connection.execute(update(core(LedgerHead)).values(counts=counts))
     text = " ".join(client.get(LEDGER).text.split())
