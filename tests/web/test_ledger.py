@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -12,10 +13,11 @@ from werkzeug.test import TestResponse
 from campaign.crypto import notes
 from campaign.crypto.tokens import Link
 from campaign.journey.drafting.rules import Campaign
+from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import checkpoint, entries, merkle, tiles
 from campaign.journey.tallying.ledger import LedgerEntry, LedgerHead, LedgerTile
 from campaign.storage.base import core
-from tests.services.factories import BARYS, CIMAFIEJ
+from tests.services.factories import BARYS, CIMAFIEJ, Clock
 from tests.web.conftest import Mint
 from tests.web.waiting import until
 
@@ -258,3 +260,40 @@ def test_a_changed_entry_is_found_by_its_receipt(client: FlaskClient, engine: En
     with engine.begin() as connection:
         connection.execute(update(table).where(table.c.index == 0).values(entry="1 sign another"))
     assert "another line in this place" in pasted(client, code)
+
+
+# What it waits for
+
+
+def test_the_pages_say_what_a_confirmed_signature_waits_for(
+    client: FlaskClient,
+    sign: Callable[..., TestResponse],
+    mint: Mint,
+    clock: Clock,
+    engine: Engine,
+    work: Callable[[], None],
+) -> None:
+    sign()
+    client.post(mint("confirm"))
+    for path in ("/c/footbridge", LEDGER):
+        assert "Counting is delayed" not in client.get(path).text
+    clock.now += timedelta(seconds=6)
+    for path in ("/c/footbridge", LEDGER):
+        until(lambda path=path: "so that nobody counts twice" in client.get(path).text, "what it waits for")
+    with engine.begin() as connection:
+        connection.execute(update(core(SignatureRow)).values(state="counted", due=True))
+    for path in ("/c/footbridge", LEDGER):
+        until(lambda path=path: "writes them into the ledger" in client.get(path).text, "what it waits for")
+    work()
+    for path in ("/c/footbridge", LEDGER):
+        until(lambda path=path: "Counting is delayed" not in client.get(path).text, "that nothing waits")
+
+
+@pytest.mark.usefixtures("three")
+def test_a_withdrawal_of_long_ago_is_no_delay(
+    client: FlaskClient, mint: Mint, link_of: Callable[..., Link], clock: Clock
+) -> None:
+    clock.now += timedelta(days=3)
+    client.post(mint("withdraw", link_of(0)))
+    clock.now += timedelta(seconds=1)
+    assert "Counting is delayed" not in client.get(f"{LEDGER}?fresh").text
