@@ -17,6 +17,7 @@ from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import checkpoint, entries, merkle, tiles
 from campaign.journey.tallying.ledger import LedgerEntry, LedgerHead, LedgerTile
 from campaign.storage.base import core
+from campaign.web.parts import Parts
 from tests.services.factories import BARYS, CIMAFIEJ, Clock
 from tests.web.conftest import Mint
 from tests.web.waiting import until
@@ -70,6 +71,16 @@ def test_the_key_as_openssl_reads_it_is_the_one_that_signs(client: FlaskClient) 
     pem = load_pem_public_key(client.get(f"{LEDGER}/key.pem").data)
     known = notes.verifier(client.get(f"{LEDGER}/verifier-keys").text)
     assert pem.public_bytes_raw() == known.public_key  # type: ignore[union-attr] # it is an Ed25519 key
+
+
+@pytest.mark.usefixtures("three")
+def test_a_machine_with_another_key_does_not_pass_it_off_as_the_ledgers(client: FlaskClient, parts: Parts) -> None:
+    keys = parts.notary.keys
+    keys.paths()[0].unlink()
+    for make in (lambda: None, keys.make):
+        make()
+        for path in ("key.pem", "verifier-keys"):
+            assert client.get(f"{LEDGER}/{path}").status_code == 404
 
 
 @pytest.mark.usefixtures("three")
