@@ -81,6 +81,15 @@ def open(note: str, verifiers: Sequence[Verifier]) -> str:  # noqa: A001 -- the 
     return body
 
 
+def signed(note: str, by: Verifier) -> bool:
+    """Whether that key has signed the note."""
+    try:
+        open(note, [by])
+    except BadNote:
+        return False
+    return True
+
+
 def public_bytes(seed: bytes) -> bytes:
     """The 32 public bytes of a private seed."""
     return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()

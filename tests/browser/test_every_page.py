@@ -44,6 +44,22 @@ def _confirmed(page: Page, site: Site, address: str) -> None:
     page.get_by_role("button").first.click()
 
 
+def _receipt(page: Page, site: Site, address: str) -> None:
+    _confirmed(page, site, address)
+    page.get_by_role("link", name="receipt").click()
+    while not page.locator("#code").count():
+        page.wait_for_timeout(200)
+        page.reload()
+
+
+def _checked(page: Page, site: Site, address: str) -> None:
+    _receipt(page, site, address)
+    code = page.locator("#code").inner_text()
+    page.goto(site.url + "/c/belarus-go/ledger?lang=en")
+    page.get_by_label("Receipt").fill(code)
+    page.get_by_role("button", name="Check", exact=True).click()
+
+
 def _way_back(page: Page, site: Site, address: str) -> None:
     _confirmed(page, site, address)
     page.goto(link_in(site.letter(address, 1), "withdraw"))
@@ -84,6 +100,9 @@ STATES: dict[str, Reach] = {
     "link": _link,
     "choice": _choice,
     "confirmed": _confirmed,
+    "ledger": _at("/c/belarus-go/ledger?lang=en"),
+    "receipt": _receipt,
+    "receipt checked": _checked,
     "way back": _way_back,
     "withdrawn": _withdrawn,
     "gone": _gone,
@@ -120,7 +139,9 @@ def test_the_check_sees_what_shuts_people_out(open_page: Pages) -> None:
     assert {"image-alt", "label", "color-contrast", "html-has-lang"} <= found
 
 
-@pytest.mark.parametrize("path", ["/", CAMPAIGN, "/c/belarus-go?lang=be", "/c/belarus-go/check-inbox?lang=ru"])
+@pytest.mark.parametrize(
+    "path", ["/", CAMPAIGN, "/c/belarus-go?lang=be", "/c/belarus-go/check-inbox?lang=ru", "/c/belarus-go/ledger"]
+)
 def test_a_page_with_all_that_belongs_to_it_weighs_less_than_30_kb(site: Site, open_page: Pages, path: str) -> None:
     page = open_page()
     answers: list[Response] = []

@@ -156,7 +156,9 @@ def _check_bundle(folder: Path, town: Town) -> None:
     ]
 
 
-def run(town: Town, folder: Path, examples: int, steps: int, journey: type[Journey] = Journey, **known: object) -> None:
+def run(
+    town: Town, folder: Path, examples: int, steps: int, journey: type[RuleBasedStateMachine] = Journey, **known: object
+) -> None:
     """Plays so many runs of a journey; ``known`` becomes part of its class."""
     quick = settings(
         max_examples=examples,

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from sqlalchemy import select
 
 from campaign.crypto.tokens import Link
@@ -21,6 +21,7 @@ from campaign.journey.tallying import entries, inspection, ledger, merkle, steps
 from campaign.journey.tallying.entries import Fold
 from campaign.storage.transactions import writing
 from tests.journey.acts import Town
+from tests.journey.test_whole_journey import run
 from tests.services.factories import a_draft
 
 FATES = st.sampled_from(["counted", "held", "rejected", "duplicate"])
@@ -111,24 +112,14 @@ def _put(desk: Desk, row: Any, state: str) -> None:
         assert refused.code == "place_taken"  # noqa: PT017 -- either end of it is right here
 
 
-def run(town: Town, examples: int, length: int) -> None:
-    quick = settings(
-        max_examples=examples,
-        stateful_step_count=length,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        derandomize=examples < 100,
-        database=None,
-    )
-    run_state_machine_as_test(type("ALedger", (Ledger,), {"home": town}), settings=quick)
-
-
-def test_the_ledger_says_what_is_whatever_happens(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_ledger_says_what_is_whatever_happens(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "BATCH", 2)
-    run(town, examples=12, length=30)
+    run(town, tmp_path, examples=12, steps=30, journey=Ledger)
 
 
 @pytest.mark.soak
-def test_the_ledger_says_what_is_whatever_happens_for_long(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_ledger_says_what_is_whatever_happens_for_long(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(steps, "BATCH", 2)
-    run(town, examples=200, length=80)
+    run(town, tmp_path, examples=200, steps=80, journey=Ledger)

@@ -53,6 +53,11 @@ def test_a_wrong_signature_in_a_known_name_spoils_the_note() -> None:
         notes.open(SIGNED + line, [OURS, new])
 
 
+def test_who_has_signed_is_known_of_each_key() -> None:
+    assert notes.signed(SIGNED, OURS)
+    assert not notes.signed(SIGNED, Verifier(NAME, notes.public_bytes(OTHER)))
+
+
 @given(st.integers(0, len(SIGNED.encode()) - 1), st.integers(1, 255))
 def test_any_changed_byte_closes_it(place: int, mask: int) -> None:
     data = bytearray(SIGNED.encode())

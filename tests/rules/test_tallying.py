@@ -3,10 +3,13 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.journey.tallying.rules import COUNTED, Change, Facts, moves
+from campaign.journey.tallying import entries
+from campaign.journey.tallying.entries import Sign
+from campaign.journey.tallying.rules import COUNTED, Change, Facts, entry_of, kind_of, moves
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ALESIA = Facts("north", NOON, 1, "web", "be")
@@ -83,3 +86,35 @@ def test_every_full_dimension_sums_to_the_total(facts: list[Facts]) -> None:
 def test_whatever_way_a_signature_goes_only_its_last_state_is_left(facts: Facts, states: list[str]) -> None:
     ways = zip([None, *states], states, strict=False)
     assert moves(Change(facts, before, after) for before, after in ways) == moves([Change(facts, None, states[-1])])
+
+
+def _sign() -> Sign:
+    return Sign("2026-03-01T12Z", "a" * 64, "b" * 64)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "index", "line"),
+    [
+        (None, "counted", None, f"1 sign 2026-03-01T12Z {'a' * 64} {'b' * 64}"),
+        ("held", "counted", None, f"1 sign 2026-03-01T12Z {'a' * 64} {'b' * 64}"),
+        ("held", "counted", 7, "1 restore 2026-03-02T00Z 7"),
+        ("counted", "withdrawn", 7, "1 withdraw 2026-03-02T00Z 7"),
+        ("counted", "held", 7, "1 reject 2026-03-02T00Z 7 held"),
+        ("counted", "duplicate", 7, "1 reject 2026-03-02T00Z 7 duplicate"),
+        ("counted", "rejected", 7, "1 reject 2026-03-02T00Z 7 review"),
+    ],
+)
+def test_each_change_of_the_total_is_an_entry(before: str | None, after: str, index: int | None, line: str) -> None:
+    change = Change(ALESIA, before, after)
+    entry = entry_of(change, index, datetime(2026, 3, 2, 0, 30, tzinfo=UTC), _sign)
+    assert entry is not None
+    assert entries.write(entry) == line
+    assert kind_of(entry) == ("reject/" + line.rsplit(maxsplit=1)[-1] if " reject " in line else line.split()[1])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("counted", "counted"), (None, "held"), ("held", "withdrawn"), ("duplicate", "rejected")]
+)
+def test_what_does_not_move_the_total_is_no_entry(before: str | None, after: str) -> None:
+    change = Change(ALESIA, before, after)
+    assert entry_of(change, 7, datetime(2026, 3, 2, tzinfo=UTC), _sign) is None

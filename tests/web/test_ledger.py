@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -12,10 +13,12 @@ from werkzeug.test import TestResponse
 from campaign.crypto import notes
 from campaign.crypto.tokens import Link
 from campaign.journey.drafting.rules import Campaign
+from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import checkpoint, entries, merkle, tiles
 from campaign.journey.tallying.ledger import LedgerEntry, LedgerHead, LedgerTile
 from campaign.storage.base import core
-from tests.services.factories import BARYS, CIMAFIEJ
+from campaign.web.parts import Parts
+from tests.services.factories import BARYS, CIMAFIEJ, Clock
 from tests.web.conftest import Mint
 from tests.web.waiting import until
 
@@ -68,6 +71,16 @@ def test_the_key_as_openssl_reads_it_is_the_one_that_signs(client: FlaskClient) 
     pem = load_pem_public_key(client.get(f"{LEDGER}/key.pem").data)
     known = notes.verifier(client.get(f"{LEDGER}/verifier-keys").text)
     assert pem.public_bytes_raw() == known.public_key  # type: ignore[union-attr] # it is an Ed25519 key
+
+
+@pytest.mark.usefixtures("three")
+def test_a_machine_with_another_key_does_not_pass_it_off_as_the_ledgers(client: FlaskClient, parts: Parts) -> None:
+    keys = parts.notary.keys
+    keys.paths()[0].unlink()
+    for make in (lambda: None, keys.make):
+        make()
+        for path in ("key.pem", "verifier-keys"):
+            assert client.get(f"{LEDGER}/{path}").status_code == 404
 
 
 @pytest.mark.usefixtures("three")
@@ -134,14 +147,8 @@ def test_an_open_ledger_begins_with_a_head_of_nothing(
 
 @pytest.mark.usefixtures("three")
 def test_the_page_says_how_the_number_adds_up(client: FlaskClient, engine: Engine) -> None:
-    counts = {
-        "sign": 1200,
-        "withdraw": 7,
-        "reject/duplicate": 30,
-        "reject/held": 5,
-        "reject/new_reason": 1,
-        "restore": 4,
-    }
+    counts = {"sign": 1200, "withdraw": 7, "reject/duplicate": 30, "reject/held": 5, "reject/new_reason": 1}
+    counts |= {"restore": 4}
     with engine.begin() as connection:
         connection.execute(update(core(LedgerHead)).values(counts=counts))
     text = " ".join(client.get(LEDGER).text.split())
@@ -264,3 +271,40 @@ def test_a_changed_entry_is_found_by_its_receipt(client: FlaskClient, engine: En
     with engine.begin() as connection:
         connection.execute(update(table).where(table.c.index == 0).values(entry="1 sign another"))
     assert "another line in this place" in pasted(client, code)
+
+
+# What it waits for
+
+
+def test_the_pages_say_what_a_confirmed_signature_waits_for(
+    client: FlaskClient,
+    sign: Callable[..., TestResponse],
+    mint: Mint,
+    clock: Clock,
+    engine: Engine,
+    work: Callable[[], None],
+) -> None:
+    sign()
+    client.post(mint("confirm"))
+    for path in ("/c/footbridge", LEDGER):
+        assert "Counting is delayed" not in client.get(path).text
+    clock.now += timedelta(seconds=6)
+    for path in ("/c/footbridge", LEDGER):
+        until(lambda path=path: "so that nobody counts twice" in client.get(path).text, "what it waits for")
+    with engine.begin() as connection:
+        connection.execute(update(core(SignatureRow)).values(state="counted", due=True))
+    for path in ("/c/footbridge", LEDGER):
+        until(lambda path=path: "writes them into the ledger" in client.get(path).text, "what it waits for")
+    work()
+    for path in ("/c/footbridge", LEDGER):
+        until(lambda path=path: "Counting is delayed" not in client.get(path).text, "that nothing waits")
+
+
+@pytest.mark.usefixtures("three")
+def test_a_withdrawal_of_long_ago_is_no_delay(
+    client: FlaskClient, mint: Mint, link_of: Callable[..., Link], clock: Clock
+) -> None:
+    clock.now += timedelta(days=3)
+    client.post(mint("withdraw", link_of(0)))
+    clock.now += timedelta(seconds=1)
+    assert "Counting is delayed" not in client.get(f"{LEDGER}?fresh").text

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from campaign.crypto import public_keys
+from campaign.crypto import notes, public_keys
 from campaign.crypto.notes import Verifier
 from campaign.crypto.signing_key import SigningKeyMissing
 from campaign.journey.drafting import table as drafting
@@ -93,17 +93,17 @@ def verifier_keys(slug: str) -> Response:
 
 
 def _keys(slug: str, form: Callable[[Verifier], str]) -> Response:
-    head = tallying.head(db.session(), entry_or_404(slug).campaign.id)
-    text = "".join(form(one) for one in _verifiers(head.origin))
-    if not text:
+    campaign_id = entry_or_404(slug).campaign.id
+    known = _verifiers(tallying.head(db.session(), campaign_id).origin, ledger.newest(db.session(), campaign_id))
+    if not known:
         abort(404)
-    return _open(Response(text, mimetype="text/plain"), _MOVING)
+    return _open(Response("".join(form(one) for one in known), mimetype="text/plain"), _MOVING)
 
 
-def _verifiers(origin: str) -> list[Verifier]:
-    """The keys in use; none where the ledger has not begun, or this machine holds no key."""
+def _verifiers(origin: str, last: SignedHead | None) -> list[Verifier]:
+    """The keys in use. None where the ledger has not begun, or where this machine has not got the keys that sign it."""
     try:
-        return parts().notary.verifiers(origin) if origin else []
+        return [one for one in parts().notary.verifiers(origin) if last is not None and notes.signed(last.note, one)]
     except SigningKeyMissing:
         return []
 
@@ -146,7 +146,7 @@ def _render(entry: Entry, checked: dict[str, Any]) -> str:
         statements=statements,
         days=days,
         heads=[(one, root_text(one.root)) for one in reversed(heads[-_HEADS:])],
-        verifiers=[str(one) for one in _verifiers(head.origin)],
+        verifiers=[str(one) for one in _verifiers(head.origin, last)],
         **({"typed": "", "found": None} | checked),
     )
 
