@@ -1,5 +1,7 @@
 """Failed attempts: an account is slowed down where it is attacked from, and stays open to its owner."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -74,3 +76,24 @@ def test_no_address_lies_in_the_table_and_old_counts_are_dropped(session: Sessio
 )
 def test_ranges(address: str, span: str) -> None:
     assert throttle.span(address) == span
+
+
+def test_attempts_at_once_are_all_counted_and_wait_in_no_circle(
+    sessions: Callable[[], Session], session: Session, now: datetime
+) -> None:
+    counts = throttle.counts(SECRET, "192.0.2.1", ALESIA, known=False)
+    tries(session, "10.0.0.1", BARYS, now - timedelta(hours=2), 3)
+
+    def attempt(number: int) -> bool:
+        with sessions() as mine:
+            let_through = throttle.take(mine, counts, now)
+            if number % 4 == 0:
+                with writing(mine):
+                    throttle.give_back(mine, counts)
+            return let_through
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(attempt, range(32)))
+    session.rollback()
+    failures = sorted(session.scalars(select(ThrottleRow.failures)))
+    assert failures[-2:] == [24, 24]

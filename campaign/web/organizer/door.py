@@ -20,10 +20,12 @@ permission a page in words with 403. Posts need the form's token and must come f
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.local import LocalProxy
 
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign
@@ -150,7 +152,9 @@ def page(template: str, **values: object) -> str:
     found = seats.current()
     shared: dict[str, object] = {"seat": found if found and found.complete else None}
     if shared["seat"]:
-        shared["my_campaigns"] = navigation.campaigns(db.session(), cast("Seat", found).id)
+        mine = cast("Seat", found).id
+        # Looked up only by the pages that list them.
+        shared["my_campaigns"] = LocalProxy(cache(lambda: navigation.campaigns(db.session(), mine)))
     if "campaign" in g:
         shared |= {"campaign": g.campaign, "role": g.role, "words": g.campaign.in_language(i18n.current())}
         shared["tabs"] = navigation.tabs(g.campaign.slug, g.role)
