@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.orm import Session
 
 from campaign.organizers.table import ThrottleRow
@@ -20,6 +21,8 @@ from campaign.storage.base import core
 from campaign.storage.transactions import change, upsert, writing
 
 _V4, _V6 = 24, 56
+# Old counts that one attempt clears away.
+_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,11 @@ def counts(secret: str, address: str, account: str, *, known: bool) -> list[Coun
     return found if known else [*found, Count(_key(secret, "account", account), 100, timedelta(hours=1))]
 
 
-def codes(secret: str, organizer_id: int) -> list[Count]:
-    """What second factors are counted by: whoever gets here knows the password."""
-    return [Count(_key(secret, "code", str(organizer_id)), 20, timedelta(hours=1))]
+def codes(secret: str, address: str, organizer_id: int, *, known: bool) -> list[Count]:
+    """What second factors are counted by: whoever gets here has given the password."""
+    account = str(organizer_id)
+    found = [Count(_key(secret, "code", span(address), account), 20, timedelta(hours=1))]
+    return found if known else [*found, Count(_key(secret, "codes", account), 60, timedelta(hours=1))]
 
 
 def letters(secret: str, address: str, account: str) -> list[Count]:
@@ -58,20 +63,41 @@ def take(session: Session, found: Sequence[Count], now: datetime) -> bool:
     """Counts an attempt before it is made, so that a hundred at once are a hundred; False where a count is full."""
     most = {count.key: count.most for count in found}
     with writing(session):
-        change(session, delete(_table).where(_table.c.until <= now))
-        for count in sorted(found, key=lambda one: one.key):
-            insert = upsert(session, ThrottleRow).values(key=count.key, failures=1, until=now + count.window)
-            more = {"failures": _table.c.failures + 1}
-            session.execute(insert.on_conflict_do_update(index_elements=["key"], set_=more))
+        _forget(session, now)
+        for count in _in_order(found):
+            session.execute(_one_more(session, count, now))
         rows = session.execute(select(_table.c.key, _table.c.failures).where(_table.c.key.in_(most))).all()
     return all(row.failures <= most[row.key] for row in rows)
 
 
 def give_back(session: Session, found: Sequence[Count]) -> None:
     """Takes a successful attempt out of the counts, and forgets the first of them. In the running transaction."""
-    change(session, delete(_table).where(_table.c.key == found[0].key))
-    rest = sorted(count.key for count in found[1:])
-    change(session, update(_table).where(_table.c.key.in_(rest)).values(failures=_table.c.failures - 1))
+    for count in _in_order(found):
+        mine = _table.c.key == count.key
+        if count is found[0]:
+            change(session, delete(_table).where(mine))
+        else:
+            change(session, update(_table).where(mine).values(failures=_table.c.failures - 1))
+
+
+def _in_order(found: Sequence[Count]) -> list[Count]:
+    # Everybody takes the rows in one order, so that nobody waits in a circle.
+    return sorted(found, key=lambda count: count.key)
+
+
+def _one_more(session: Session, count: Count, now: datetime) -> Any:
+    insert = upsert(session, ThrottleRow).values(key=count.key, failures=1, until=now + count.window)
+    over = _table.c.until <= now
+    begun_anew = {
+        "failures": case((over, 1), else_=_table.c.failures + 1),
+        "until": case((over, insert.excluded.until), else_=_table.c.until),
+    }
+    return insert.on_conflict_do_update(index_elements=["key"], set_=begun_anew)
+
+
+def _forget(session: Session, now: datetime) -> None:
+    old = select(_table.c.key).where(_table.c.until <= now).limit(_AT_ONCE).with_for_update(skip_locked=True)
+    change(session, delete(_table).where(_table.c.key.in_(session.scalars(old).all())))
 
 
 def span(address: str) -> str:

@@ -38,17 +38,18 @@ class Factor:
 
 
 def begin_totp(session: Session, boxes: Boxes, organizer_id: int, now: datetime) -> str:
-    """A new secret in base32, sealed in a row that opens nothing until a code of it was seen.
-
-    Reloading the page shows the same one again.
-    """
-    box = session.scalar(select(_table.c.secret).where(_unconfirmed(organizer_id)))
-    if box is not None:
-        return boxes.open(box).decode("ascii")
+    """A new secret in base32, sealed in a row that opens nothing until a code of it was seen."""
     secret = pyotp.random_base32()
     with writing(session):
+        change(session, delete(_table).where(_unconfirmed(organizer_id)))
         session.execute(insert(_table).values(_row(organizer_id, "totp", boxes.seal(secret.encode("ascii")), now)))
     return secret
+
+
+def waiting_secret(session: Session, boxes: Boxes, organizer_id: int) -> str | None:
+    """The secret whose first code is awaited, None where there is none."""
+    box = session.scalar(select(_table.c.secret).where(_unconfirmed(organizer_id)))
+    return None if box is None else boxes.open(box).decode("ascii")
 
 
 def uri(secret: str, email: str, issuer: str) -> str:
@@ -59,13 +60,13 @@ def uri(secret: str, email: str, issuer: str) -> str:
 def confirm_totp(session: Session, boxes: Boxes, organizer_id: int, code: str, now: datetime) -> list[str]:
     """Puts the new secret in force, in place of an older one, once a code of it is right; gives new recovery codes.
 
-    Raises ``Refused("wrong_code")``.
+    Raises ``Refused("wrong_first_code")``.
     """
     with writing(session):
         row = session.execute(select(_table).where(_unconfirmed(organizer_id))).first()
         step = _step(boxes.open(row.secret).decode("ascii"), code, now) if row else None
         if row is None or step is None:
-            raise Refused("wrong_code", "code")
+            raise Refused("wrong_first_code", "code")
         change(session, delete(_table).where(_mine(organizer_id), _table.c.kind == "totp", _table.c.id != row.id))
         change(session, update(_table).where(_table.c.id == row.id).values(confirmed=True, counter=step, used_at=now))
         codes = new_codes(session, organizer_id, now)
@@ -120,9 +121,9 @@ def _spend_totp(session: Session, boxes: Boxes, organizer_id: int, typed: str, n
     query = select(_table.c.id, _table.c.secret).where(_mine(organizer_id), _table.c.kind == "totp", _table.c.confirmed)
     for row in session.execute(query).all():
         step = _step(boxes.open(row.secret).decode("ascii"), typed, now)
-        unused = (_table.c.id == row.id, _table.c.counter < step)
-        if step and change(session, update(_table).where(*unused).values(counter=step, used_at=now)):
-            return True
+        if step is not None:
+            unused = (_table.c.id == row.id, _table.c.counter < step)
+            return change(session, update(_table).where(*unused).values(counter=step, used_at=now)) == 1
     return False
 
 

@@ -21,6 +21,7 @@ _REFUSALS = {
     "wrong_sign_in": _("The address or the password is wrong."),
     "wrong_password": _("This is not your password."),
     "wrong_code": _("This code is wrong or has been used. Wait for the next one, or use a recovery code."),
+    "wrong_first_code": _("This code is wrong. Wait for the next one, and see that the clock of your phone is right."),
     "too_many": _("Too many attempts. Wait 15 minutes, or ask for a link by email to set a new password."),
     "link_used": _("This link has been used already, or has run out."),
     "member_already": _("This person is in the team already."),
@@ -32,7 +33,7 @@ _REFUSALS = {
     "too_long": _("This is too long. Use at most %(longest)s characters."),
 }
 
-ROLES: Mapping[Role, object] = {
+ROLES: Mapping[Role, str] = {
     "owner": _("Owner"),
     "editor": _("Editor"),
     "reviewer": _("Reviewer"),
@@ -40,7 +41,7 @@ ROLES: Mapping[Role, object] = {
     "viewer": _("Viewer"),
 }
 
-ROLE_HINTS: Mapping[Role, object] = {
+ROLE_HINTS: Mapping[Role, str] = {
     "owner": _("everything, the team included"),
     "editor": _("writes the text and the updates, sees no signer"),
     "reviewer": _("decides about signatures, sees signers"),
