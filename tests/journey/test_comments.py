@@ -45,7 +45,7 @@ def shown(town: Town) -> list[tuple[str, str | None]]:
 
 def choose(town: Town, signature_id: int, state: CommentState = "published") -> bool:
     with town.sessions() as session:
-        return comments.choose(session, town.campaign.id, signature_id, state)
+        return comments.choose(session, town.campaign.id, signature_id, state, None, town.clock())
 
 
 def alesia(town: Town) -> int:

@@ -125,7 +125,7 @@ def test_a_page_asks_the_same_number_of_questions_whatever_is_on_it(busy: Town) 
         event.listen(session.get_bind(), "before_cursor_execute", lambda *what: asked.append(what[2]))
         for most in (1, 5):
             queue.page(session, busy.campaign.id, most=most)
-    assert len(asked) == 4, asked
+    assert [what.split()[0] for what in asked if what != "BEGIN"] == ["SELECT"] * 4
 
 
 def test_in_bulk_only_what_was_previewed_is_decided_and_all_of_it_undone(busy: Town) -> None:

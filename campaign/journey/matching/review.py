@@ -14,6 +14,7 @@ from campaign.journey.matching import places, queue, table
 from campaign.journey.matching.desk import Desk
 from campaign.journey.matching.queue import FindingState
 from campaign.journey.matching.table import Decision, Finding
+from campaign.storage import audit
 from campaign.storage.base import core
 from campaign.storage.transactions import change, writing
 
@@ -26,10 +27,11 @@ _ENDS = {"accept": "upheld", "reject": "dismissed"}
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Who decides, and why; both are kept with the decision."""
+    """Who decides, and why; both are kept with the decision. ``organizer_id`` is None in the shell."""
 
     who: str
     why: str
+    organizer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def decide(
                 raise Refused("decided", "id", given=finding_id, state=finding.state)
             before = _settle(desk, finding, action)
             _keep(desk, finding, action, batch, by, before)
+        _record(desk, by, action, batch, len(finding_ids))
     return batch
 
 
@@ -80,6 +83,7 @@ def decide_all(desk: Desk, reason: str, action: Action, by: Reviewer, *, last: i
                 skipped += 1
         if len(wanted) == skipped:
             raise Refused("nothing_to_decide", "reason")
+        _record(desk, by, action, batch, len(wanted) - skipped)
     return Done(batch, len(wanted) - skipped, skipped)
 
 
@@ -106,6 +110,7 @@ def undo(desk: Desk, batch: str, by: Reviewer) -> Done:
             _keep(desk, finding, "undo", name, by, before)
         if len(refusals) == len(rows):
             raise refusals[0]
+        _record(desk, by, "undo", batch, len(rows) - len(refusals))
     return Done(name, len(rows) - len(refusals), len(refusals))
 
 
@@ -189,6 +194,11 @@ def _keep(desk: Desk, finding: Row[Any], action: str, batch: str, by: Reviewer, 
     values = {"campaign_id": finding.campaign_id, "finding_id": finding.id, "batch": batch, "action": action}
     said = {"who": by.who[:200], "why": by.why[:400], "at": desk.now, "before": before}
     desk.session.execute(insert(core(Decision)).values(**values, **said))
+
+
+def _record(desk: Desk, by: Reviewer, action: str, batch: str, findings: int) -> None:
+    about: dict[str, str | int] = {"batch": batch, "findings": findings}
+    audit.record(desk.session, by.organizer_id, f"review_{action}", desk.now, campaign_id=desk.campaign.id, **about)
 
 
 def _finding(session: Session, campaign_id: int, finding_id: int) -> Row[Any]:

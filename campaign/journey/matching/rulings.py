@@ -16,7 +16,7 @@ from campaign.journey.matching.review import Reviewer
 from campaign.journey.matching.table import Ruling
 from campaign.journey.signing.rules import HOLDING, MOST_LETTERS
 from campaign.journey.signing.table import SignatureRow
-from campaign.storage import outbox
+from campaign.storage import audit, outbox
 from campaign.storage.base import core
 from campaign.storage.outbox import Envelope, Letter
 from campaign.storage.transactions import writing
@@ -111,3 +111,5 @@ def _keep(desk: Desk, row: Row[Any], action: str, by: Reviewer) -> None:
     about = {"campaign_id": row.campaign_id, "signature_id": row.id, "action": action, "before": row.state}
     said = {"who": by.who[:200], "why": by.why[:400], "at": desk.now}
     desk.session.execute(insert(core(Ruling)).values(**about, **said))
+    where = {"campaign_id": row.campaign_id, "signature": row.id}
+    audit.record(desk.session, by.organizer_id, f"signature_{action}", desk.now, **where)

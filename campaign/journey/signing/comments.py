@@ -11,6 +11,7 @@ from campaign.errors import Refused
 from campaign.journey.drafting import consent
 from campaign.journey.drafting.table import ConsentRow
 from campaign.journey.signing.table import CommentHead, SignatureRow
+from campaign.storage import audit
 from campaign.storage.transactions import change, upsert, writing
 
 CommentState = Literal["new", "published", "kept"]
@@ -59,8 +60,10 @@ def published(session: Session, campaign_id: int) -> tuple[Shown, ...]:
     return tuple(Shown(row.details["comment"], row.region, row.language) for row in rows if _text(row))
 
 
-def choose(session: Session, campaign_id: int, signature_id: int, state: CommentState) -> bool:
-    """Publishes a comment or keeps it back; whether that changed anything.
+def choose(
+    session: Session, campaign_id: int, signature_id: int, state: CommentState, who: int | None, now: datetime
+) -> bool:
+    """Publishes a comment or keeps it back, on the word of the organizer ``who``; whether that changed anything.
 
     Raises ``Refused``: ``no_comment`` (none of this campaign, or gone with its signature), ``not_allowed`` (the signer
     was told that it is not published).
@@ -77,6 +80,7 @@ def choose(session: Session, campaign_id: int, signature_id: int, state: Comment
             return False
         change(session, update(SignatureRow).where(*mine).values(comment_state=state))
         touch(session, campaign_id)
+        audit.record(session, who, f"comment_{state}", now, campaign_id=campaign_id, signature=signature_id)
     return True
 
 
