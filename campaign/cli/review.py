@@ -14,7 +14,7 @@ from campaign.journey.drafting import steps as drafting
 from campaign.journey.matching import queue
 from campaign.journey.matching import review as reviews
 from campaign.journey.matching.desk import Desk
-from campaign.journey.matching.queue import Item
+from campaign.journey.matching.queue import FindingState, Item
 from campaign.journey.matching.reasons import CODES, in_words
 from campaign.journey.matching.review import Action, Reviewer
 
@@ -107,7 +107,7 @@ def _bulk(desk: Desk, reason: str, action: Action, yes: bool, by: Reviewer, as_j
     show(preview, as_json, lambda: iter([words]))
 
 
-def _list(desk: Desk, state: str, reason: str | None, as_json: bool) -> None:
+def _list(desk: Desk, state: FindingState, reason: str | None, as_json: bool) -> None:
     found = queue.items(desk.session, desk.campaign.id, state=state, reason=reason, most=_SHOWN)
     counts = queue.by_reason(desk.session, desk.campaign.id, CODES)
 

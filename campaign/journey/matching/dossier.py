@@ -39,7 +39,7 @@ class Dossier:
 
     row: Row[Any]
     statement_version: int
-    letters: Sequence[Row[Any]]
+    letters: Sequence[Row[*tuple[Any, ...]]]
     findings: Sequence[Item]
     decisions: Sequence[Row[Any]]
     rulings: Sequence[Row[Any]]
@@ -103,7 +103,7 @@ def _found(desk: Desk, key: ColumnElement[bool]) -> list[Hit]:
     return [Hit(row.id, row.state, dict(row.details or {}), row.created_at, row.confirmed_at) for row in rows]
 
 
-def _letters(session: Session, signature_id: int) -> Sequence[Row[Any]]:
+def _letters(session: Session, signature_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     columns = (Letter.id, Letter.kind, Letter.state, Letter.created_at, Letter.sent_at, Letter.attempts, Letter.failure)
     query = select(*columns).where(Letter.signature_id == signature_id)
     return session.execute(query.order_by(Letter.id.desc()).limit(_MOST_LETTERS)).all()

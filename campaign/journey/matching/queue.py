@@ -166,7 +166,7 @@ def _waits(row: Row[Any]) -> bool:
     return row.this_state in HOLDING and (row.other_id is None or row.other_state in HOLDING)
 
 
-def _count(campaign_id: int, reason: str) -> Select[Any]:
+def _count(campaign_id: int, reason: str) -> Select[*tuple[Any, ...]]:
     mine = select(OpenReason.finding_id).where(OpenReason.campaign_id == campaign_id, OpenReason.reason == reason)
     return select(literal(reason), func.count()).select_from(mine.limit(MOST_COUNTED).subquery())
 

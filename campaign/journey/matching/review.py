@@ -198,7 +198,7 @@ def _keep(desk: Desk, finding: Row[Any], action: str, batch: str, by: Reviewer, 
 
 def _record(desk: Desk, by: Reviewer, action: str, batch: str, findings: int) -> None:
     about: dict[str, str | int] = {"batch": batch, "findings": findings}
-    audit.record(desk.session, by.organizer_id, f"review_{action}", desk.now, campaign_id=desk.campaign.id, **about)
+    audit.record(desk.session, by.organizer_id, f"review.{action}", desk.now, campaign_id=desk.campaign.id, **about)
 
 
 def _finding(session: Session, campaign_id: int, finding_id: int) -> Row[Any]:

@@ -23,7 +23,7 @@ from campaign.storage.transactions import writing
 
 
 def reject(desk: Desk, signature_id: int, by: Reviewer) -> None:
-    """Takes a signature that counts, or would, out of the total. Raises ``Refused``: ``no_signature``, ``not_counting``.
+    """Takes a signature that is in a place out of the total. Raises ``Refused``: ``no_signature``, ``not_counting``.
 
     Those that were left out as its duplicates are looked at anew.
     """
@@ -112,4 +112,4 @@ def _keep(desk: Desk, row: Row[Any], action: str, by: Reviewer) -> None:
     said = {"who": by.who[:200], "why": by.why[:400], "at": desk.now}
     desk.session.execute(insert(core(Ruling)).values(**about, **said))
     where = {"campaign_id": row.campaign_id, "signature": row.id}
-    audit.record(desk.session, by.organizer_id, f"signature_{action}", desk.now, **where)
+    audit.record(desk.session, by.organizer_id, f"signature.{action}", desk.now, **where)

@@ -80,7 +80,7 @@ def choose(
             return False
         change(session, update(SignatureRow).where(*mine).values(comment_state=state))
         touch(session, campaign_id)
-        audit.record(session, who, f"comment_{state}", now, campaign_id=campaign_id, signature=signature_id)
+        audit.record(session, who, f"comment.{state}", now, campaign_id=campaign_id, signature=signature_id)
     return True
 
 
@@ -99,7 +99,7 @@ def touch(session: Session, campaign_id: int) -> None:
 _VERSION = select(CommentHead.version).where(CommentHead.campaign_id == bindparam("campaign"))
 
 
-def _columns() -> Select[Any]:
+def _columns() -> Select[*tuple[Any, ...]]:
     columns = (
         SignatureRow.id,
         SignatureRow.details,
@@ -112,7 +112,7 @@ def _columns() -> Select[Any]:
     return select(*columns).join(ConsentRow, ConsentRow.id == SignatureRow.consent_id)
 
 
-def _listed(campaign_id: int, state: str) -> Select[Any]:
+def _listed(campaign_id: int, state: str) -> Select[*tuple[Any, ...]]:
     mine = (SignatureRow.campaign_id == campaign_id, SignatureRow.comment_state == state)
     return _columns().where(*mine, SignatureRow.state == "counted").order_by(SignatureRow.id.desc())
 
