@@ -24,6 +24,8 @@ blueprint = Blueprint("organizer_review", __name__, url_prefix="/organizer")
 _STATES = ("open", "upheld", "dismissed")
 _ACTIONS = ("accept", "reject")
 _HISTORY = 50
+# What a preview shows of a signature.
+_TELLING = ("name", "given_name", "family_name", "birth_date", "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,14 @@ def show(slug: str) -> ResponseReturnValue:
 def decide(slug: str) -> ResponseReturnValue:
     """Accepts or rejects one finding, as it was seen."""
     campaign, form, where = door.campaign_or_404(slug, "review"), WhyForm(), _where(request.form)
-    finding = desk.number(request.form.get("finding"))
-    session = db.session()
-    if finding is None or queue.item(session, campaign.id, finding) is None:
+    finding, action = desk.number(request.form.get("finding")), _action(request.form)
+    if finding is None or action is None:
+        return redirect(where.url(slug), 303)
+    if queue.item(db.session(), campaign.id, finding) is None:
         abort(404)
     try:
         by = desk.reviewer(form.reason(required=False))
-        batch = reviews.decide(desk.of(campaign), [finding], _action(request.form), by, seen=where.state)
+        batch = reviews.decide(desk.of(campaign), [finding], action, by, seen=where.state)
     except Refused as refused:
         form.refuse(refused, desk_words.REFUSALS)
         return _page(campaign, where, form, wrong=finding), 409 if refused.code == "decided" else 422
@@ -73,23 +76,27 @@ def decide(slug: str) -> ResponseReturnValue:
 @door.needs("review")
 def preview(slug: str) -> ResponseReturnValue:
     """What deciding all findings of a reason would meet."""
-    return _preview(door.campaign_or_404(slug, "review"), _reason(request.args), _action(request.args), WhyForm())
+    campaign, where, action = door.campaign_or_404(slug, "review"), _where(request.args), _action(request.args)
+    if where.reason is None or action is None:
+        return redirect(where.url(slug), 303)
+    return _preview(campaign, where.reason, action, WhyForm())
 
 
 @blueprint.post("/c/<slug>/review/bulk")
 @door.needs("review")
 def decide_all(slug: str) -> ResponseReturnValue:
     """Decides those that were previewed."""
-    campaign, form = door.campaign_or_404(slug, "review"), WhyForm()
-    reason, action = _reason(request.form), _action(request.form)
-    last = desk.number(request.form.get("last"))
+    campaign, form, where = door.campaign_or_404(slug, "review"), WhyForm(), _where(request.form)
+    action, last = _action(request.form), desk.number(request.form.get("last"))
+    if where.reason is None or action is None:
+        return redirect(where.url(slug), 303)
     try:
         by = desk.reviewer(form.reason())
-        done = reviews.decide_all(desk.of(campaign), reason, action, by, last=last or 0)
+        done = reviews.decide_all(desk.of(campaign), where.reason, action, by, last=last or 0)
     except Refused as refused:
         form.refuse(refused, desk_words.REFUSALS)
-        return _preview(campaign, reason, action, form), 422
-    return redirect(Where("open", reason, None).url(slug, done=done.batch), 303)
+        return _preview(campaign, where.reason, action, form), 422
+    return redirect(where.url(slug, done=done.batch), 303)
 
 
 @blueprint.post("/c/<slug>/review/undo")
@@ -98,9 +105,6 @@ def undo(slug: str) -> ResponseReturnValue:
     """Takes a batch of decisions back."""
     campaign, form, where = door.campaign_or_404(slug, "review"), WhyForm(), _where(request.form)
     batch = request.form.get("batch", "")[:16]
-    session = db.session()
-    if not queue.batch(session, campaign.id, batch, most=1):
-        abort(404)
     try:
         done = reviews.undo(desk.of(campaign), batch, desk.reviewer(form.reason(required=False)))
     except Refused as refused:
@@ -135,18 +139,9 @@ def _where(given: Any) -> Where:
     )
 
 
-def _action(given: Any) -> Action:
+def _action(given: Any) -> Action | None:
     action = given.get("action")
-    if action not in _ACTIONS:
-        abort(404)
-    return cast("Action", action)
-
-
-def _reason(given: Any) -> str:
-    reason = given.get("reason")
-    if reason not in CODES:
-        abort(404)
-    return str(reason)
+    return cast("Action", action) if action in _ACTIONS else None
 
 
 def _page(campaign: Campaign, where: Where, form: WhyForm, *, wrong: int | None = None) -> str:
@@ -201,7 +196,7 @@ def _preview(campaign: Campaign, reason: str, action: Action, form: WhyForm) -> 
 
 
 def _title(campaign: Campaign, item: Item) -> list[str]:
-    """One line about each side: what it says of itself first."""
+    """One line about each side."""
     sides = [item.signature, *([item.other] if item.other else [])]
-    keys = [field.key for field in campaign.fields if field.kind not in {"comment", "checkbox"}]
-    return [", ".join(side.answers[key] for key in keys[:3] if side.answers.get(key)) for side in sides]
+    keys = [field.key for field in campaign.fields if field.kind in _TELLING]
+    return [", ".join(side.answers[key] for key in keys if side.answers.get(key)) for side in sides]

@@ -24,11 +24,7 @@ from campaign.web.organizer.forms.desk import EraseForm, SearchForm, WhyForm
 blueprint = Blueprint("organizer_signatures", __name__, url_prefix="/organizer")
 
 _ID = "<int(max=999999999999999):signature_id>"
-_ACTS: Mapping[str, Callable[[Desk, int, Reviewer], None]] = {
-    "reject": rulings.reject,
-    "restore": rulings.restore,
-    "resend": rulings.resend,
-}
+_WITH_WHY = ("resend", "reject", "restore")
 
 
 @blueprint.get("/c/<slug>/signatures")
@@ -68,11 +64,25 @@ def one(slug: str, signature_id: int) -> ResponseReturnValue:
     return _page(campaign, signature_id, {})
 
 
-@blueprint.post(f"/c/<slug>/signatures/{_ID}/<any(reject, restore, resend):act>")
+@blueprint.post(f"/c/<slug>/signatures/{_ID}/reject")
 @door.needs("review")
-def do(slug: str, signature_id: int, act: str) -> ResponseReturnValue:
-    """Rejects, restores, or sends its letter again."""
-    return _do(slug, signature_id, act, WhyForm(prefix=act), _ACTS[act])
+def reject(slug: str, signature_id: int) -> ResponseReturnValue:
+    """Takes it out of the total."""
+    return _do(slug, signature_id, "reject", WhyForm(prefix="reject"), rulings.reject)
+
+
+@blueprint.post(f"/c/<slug>/signatures/{_ID}/restore")
+@door.needs("review")
+def restore(slug: str, signature_id: int) -> ResponseReturnValue:
+    """Takes a rejection back."""
+    return _do(slug, signature_id, "restore", WhyForm(prefix="restore"), rulings.restore)
+
+
+@blueprint.post(f"/c/<slug>/signatures/{_ID}/resend")
+@door.needs("review")
+def resend(slug: str, signature_id: int) -> ResponseReturnValue:
+    """Sends its owner the letter again."""
+    return _do(slug, signature_id, "resend", WhyForm(prefix="resend"), rulings.resend)
 
 
 @blueprint.post(f"/c/<slug>/signatures/{_ID}/erase")
@@ -133,7 +143,7 @@ def _page(campaign: Campaign, signature_id: int, given: Mapping[str, WhyForm]) -
         found = dossier.by_id(desk.of(campaign), signature_id)
     except Refused:
         abort(404)
-    made: dict[str, WhyForm] = {act: WhyForm(None, prefix=act) for act in _ACTS}
+    made: dict[str, WhyForm] = {act: WhyForm(None, prefix=act) for act in _WITH_WHY}
     acts = made | {"erase": EraseForm(None, prefix="erase")} | dict(given)
     return door.page(
         "organizer/signature.html",
