@@ -15,7 +15,7 @@ from campaign.journey.matching import queue
 from campaign.journey.matching import review as reviews
 from campaign.journey.matching.desk import Desk
 from campaign.journey.matching.queue import FindingState, Item
-from campaign.journey.matching.reasons import CODES, in_words
+from campaign.journey.matching.reasons import in_words
 from campaign.journey.matching.review import Action, Reviewer
 
 _SHOWN, _EVERY = 100, 1_000_000
@@ -109,7 +109,7 @@ def _bulk(desk: Desk, reason: str, action: Action, yes: bool, by: Reviewer, as_j
 
 def _list(desk: Desk, state: FindingState, reason: str | None, as_json: bool) -> None:
     found = queue.items(desk.session, desk.campaign.id, state=state, reason=reason, most=_SHOWN)
-    counts = queue.by_reason(desk.session, desk.campaign.id, CODES)
+    counts = queue.by_reason(desk.session, desk.campaign.id)
 
     def lines() -> Iterator[str]:
         for item in found:

@@ -7,7 +7,6 @@ import pytest
 
 from campaign.errors import Refused
 from campaign.journey.matching import queue, rekey, report
-from campaign.journey.matching.reasons import CODES
 from campaign.journey.signing import keys
 from tests.journey.acts import Town
 from tests.journey.matching_acts import HOME, a_matching_town, at_desk, decide, items, numbers_agree, undo
@@ -131,7 +130,7 @@ def test_of_a_chain_of_suspicions_accepted_at_once_one_counts(held: Town) -> Non
 def test_the_report_counts_states_and_reasons(held: Town) -> None:
     with held.sessions() as session:
         found = report.report(session, held.campaign.id)
-        counts = queue.by_reason(session, held.campaign.id, CODES)
+        counts = queue.by_reason(session, held.campaign.id)
     assert (found.confirmed, found.by_state["counted"], found.by_state["held"]) == (2, 1, 1)
     assert counts == found.open_by_reason != {}
 

@@ -15,7 +15,6 @@ from campaign.errors import Refused
 from campaign.journey.drafting.draft import USUAL_FIELDS, Draft
 from campaign.journey.drafting.rules import Policy
 from campaign.journey.matching import queue, rekey, report, review
-from campaign.journey.matching.reasons import CODES
 from campaign.journey.signing import keys
 from campaign.journey.signing.rules import HOLDING
 from campaign.web import catalogue
@@ -79,7 +78,7 @@ class Matched(Journey):
     @rule(data=st.data(), action=st.sampled_from(["accept", "reject"]))
     def decide_in_bulk(self, data: st.DataObject, action: review.Action) -> None:
         with self.town.sessions() as session:
-            counts = queue.by_reason(session, self.town.campaign.id, CODES)
+            counts = queue.by_reason(session, self.town.campaign.id)
         if counts:
             reason = data.draw(st.sampled_from(sorted(counts)))
             self.decided([one.id for one in self.findings("open", reason)], action)

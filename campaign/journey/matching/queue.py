@@ -1,5 +1,6 @@
 """What waits for review, and what was decided: read a page at a time, at the same cost however much there is."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Row, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from campaign.journey.matching.reasons import in_words
+from campaign.journey.matching.reasons import CODES, in_words
 from campaign.journey.matching.table import Decision, Finding, OpenReason
 from campaign.journey.signing.rules import HOLDING
 from campaign.journey.signing.table import SignatureRow
@@ -108,19 +109,34 @@ def about(session: Session, signature_id: int, most: int = 50) -> list[Item]:
     return _items(session, sorted(rows, key=lambda row: -int(row.id))[:most])
 
 
-def by_reason(session: Session, campaign_id: int, reasons: Sequence[str]) -> dict[str, int]:
-    """How many open findings have each of the ``reasons``, the most common first, counted up to ``MOST_COUNTED``."""
-    if not reasons:
-        return {}
-    arms = [_count(campaign_id, reason) for reason in reasons]
+def by_reason(session: Session, campaign_id: int) -> dict[str, int]:
+    """How many waiting findings have each reason, the most common first.
+
+    Exact up to ``MOST_COUNTED`` findings. Of more, every reason is counted up to there, those of signatures that have
+    left their place included.
+    """
+    rows = session.execute(_listed(campaign_id, "open", None, None, MOST_COUNTED)).all()
+    if len(rows) < MOST_COUNTED:
+        return dict(Counter(reason for row in rows if _waits(row) for reason in set(row.reasons)).most_common())
+    arms = [_count(campaign_id, reason) for reason in CODES]
     counts = {reason: count for reason, count in session.execute(union_all(*arms)).all() if count}
     return dict(sorted(counts.items(), key=lambda one: -one[1]))
 
 
+def every_reason(session: Session, campaign_id: int) -> dict[str, int]:
+    """The same, exact however many there are. Reads all that wait: not for requests."""
+    found: Counter[str] = Counter()
+    after: int | None = None
+    while rows := session.execute(_listed(campaign_id, "open", None, after, MOST_COUNTED)).all():
+        found.update(reason for row in rows if _waits(row) for reason in set(row.reasons))
+        after = rows[-1].id
+    return dict(found.most_common())
+
+
 def waiting(session: Session, campaign_id: int) -> int:
-    """How many findings are open, counted up to ``MOST_COUNTED``."""
-    query = select(Finding.id).where(Finding.campaign_id == campaign_id, Finding.state == "open").limit(MOST_COUNTED)
-    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    """How many findings wait, counted up to ``MOST_COUNTED``."""
+    rows = session.execute(_listed(campaign_id, "open", None, None, MOST_COUNTED)).all()
+    return len(rows) if len(rows) == MOST_COUNTED else sum(_waits(row) for row in rows)
 
 
 def history(session: Session, campaign_id: int, most: int = 100, *, before: int | None = None) -> Sequence[Row[Any]]:

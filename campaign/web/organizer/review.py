@@ -158,7 +158,7 @@ def _page(campaign: Campaign, where: Where, form: WhyForm, *, wrong: int | None 
         items=[(one, pairs.lines(campaign, one, i18n.current())) for one in items],
         next_url=where.url(campaign.slug, after=found.next) if found.next else None,
         first_url=where.url(campaign.slug, after=None) if where.after else None,
-        reasons=queue.by_reason(session, campaign.id, CODES) if where.state == "open" else {},
+        reasons=queue.by_reason(session, campaign.id) if where.state == "open" else {},
         capped=queue.MOST_COUNTED,
         waiting=queue.waiting(session, campaign.id),
         state_urls=[(state, Where(cast("FindingState", state), None, None).url(campaign.slug)) for state in _STATES],
