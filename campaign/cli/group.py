@@ -7,7 +7,19 @@ from typing import Any
 import click
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from campaign.cli import audit, campaigns, doctor, export, ledger_key, maintain, matching, organizers, review, serve, signature
+from campaign.cli import (
+    audit,
+    campaigns,
+    doctor,
+    export,
+    ledger_key,
+    maintain,
+    matching,
+    organizers,
+    review,
+    serve,
+    signature,
+)
 from campaign.cli.context import Factory
 from campaign.cli.words import refusal
 from campaign.crypto.peppers import PepperMissing
