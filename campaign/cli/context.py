@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import click
 from flask import Flask
@@ -75,7 +76,7 @@ def composer(settings: Settings, links: Links) -> Composer:
 def show(value: object, as_json: bool, lines: Callable[[], Iterator[str]]) -> None:
     """Prints data: JSON where asked for, else lines for people."""
     if as_json:
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=datetime.isoformat))
         return
     for line in lines():
         click.echo(line)

@@ -11,10 +11,12 @@ import click
 from campaign.cli.context import database, json_option, show
 from campaign.errors import Refused
 from campaign.journey.drafting import steps as drafting
+from campaign.journey.matching import queue
 from campaign.journey.matching import review as reviews
 from campaign.journey.matching.desk import Desk
+from campaign.journey.matching.queue import FindingState, Item
 from campaign.journey.matching.reasons import in_words
-from campaign.journey.matching.review import Action, Item, Reviewer
+from campaign.journey.matching.review import Action, Reviewer
 
 _SHOWN, _EVERY = 100, 1_000_000
 
@@ -87,11 +89,13 @@ def _decide(desk: Desk, action: Action, ids: tuple[int, ...], by: Reviewer, as_j
 
 def _undo(desk: Desk, batch: str, by: Reviewer, as_json: bool) -> None:
     undone = reviews.undo(desk, batch, by)
-    show({"batch": batch, "action": "undo", "findings": undone}, as_json, lambda: iter([f"{undone} taken back"]))
+    values = {"batch": batch, "action": "undo", "findings": undone.decided, "skipped": undone.skipped}
+    left = f"; {undone.skipped} stay, their signatures were withdrawn" if undone.skipped else ""
+    show(values, as_json, lambda: iter([f"{undone.decided} taken back{left}"]))
 
 
 def _bulk(desk: Desk, reason: str, action: Action, yes: bool, by: Reviewer, as_json: bool) -> None:
-    found = reviews.items(desk.session, desk.campaign.id, reason=reason, most=_EVERY)
+    found = queue.items(desk.session, desk.campaign.id, reason=reason, most=_EVERY)
     if not found:
         raise Refused("no_reason", "reason", given=reason, slug=desk.campaign.slug)
     if yes:
@@ -103,9 +107,9 @@ def _bulk(desk: Desk, reason: str, action: Action, yes: bool, by: Reviewer, as_j
     show(preview, as_json, lambda: iter([words]))
 
 
-def _list(desk: Desk, state: str, reason: str | None, as_json: bool) -> None:
-    found = reviews.items(desk.session, desk.campaign.id, state=state, reason=reason, most=_SHOWN)
-    counts = reviews.by_reason(desk.session, desk.campaign.id)
+def _list(desk: Desk, state: FindingState, reason: str | None, as_json: bool) -> None:
+    found = queue.items(desk.session, desk.campaign.id, state=state, reason=reason, most=_SHOWN)
+    counts = queue.by_reason(desk.session, desk.campaign.id)
 
     def lines() -> Iterator[str]:
         for item in found:
@@ -138,7 +142,7 @@ def _history(desk: Desk, as_json: bool) -> None:
     rows = [
         {"batch": row.batch, "finding": row.finding_id, "action": row.action, "who": row.who, "why": row.why}
         | {"at": row.at.isoformat(), "undone_at": row.undone_at and row.undone_at.isoformat()}
-        for row in reviews.history(desk.session, desk.campaign.id)
+        for row in queue.history(desk.session, desk.campaign.id)
     ]
 
     def lines() -> Iterator[str]:

@@ -16,6 +16,8 @@ from campaign import log
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign, Status, is_slug, status_at
 from campaign.journey.drafting.table import CampaignRow
+from campaign.journey.signing import comments
+from campaign.journey.signing.comments import Shown
 from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import table as tallying
 from campaign.journey.tallying.table import EMPTY, Head
@@ -48,6 +50,8 @@ class Entry:
     waiting: Waiting = ""
     status: Status = "draft"
     checked: float = 0.0
+    comments: tuple[Shown, ...] = ()
+    comments_version: int = 0
     pages: dict[str, Page] = field(default_factory=dict)
 
 
@@ -108,11 +112,14 @@ class Catalogue:
         campaign = known.campaign if known is not None and unchanged else drafting.by_id(session, row.id)
         now = self._clock()
         status, waiting = status_at(campaign, now), self._waiting(session, row.id, now)
-        if known is not None and unchanged and (known.head, known.status, known.waiting) == (head, status, waiting):
+        version = comments.version(session, row.id)
+        seen = (head, status, waiting, version)
+        if known is not None and unchanged and seen == _seen(known):
             known.checked = time.monotonic()
             return known
         totals = tallying.totals(session, row.id)
-        entry = Entry(campaign, head, totals, waiting, status, time.monotonic())
+        shown = comments.published(session, row.id) if campaign.field("comment") else ()
+        entry = Entry(campaign, head, totals, waiting, status, time.monotonic(), shown, version)
         self._entries[slug] = entry
         return entry
 
@@ -125,3 +132,8 @@ class Catalogue:
             if oldest is not None and now - oldest > LATE:
                 return what
         return ""
+
+
+def _seen(entry: Entry) -> tuple[Head, Status, Waiting, int]:
+    """What of an entry may change without a new revision of the campaign."""
+    return entry.head, entry.status, entry.waiting, entry.comments_version

@@ -36,7 +36,7 @@ LABELS = {
 
 HINTS = {
     "email": _("We email you a link to confirm your signature."),
-    "comment": _("It is not published."),
+    "comment": _("The organizers may publish it, without your name."),
 }
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from campaign.journey.drafting.draft import USUAL_FIELDS
 from campaign.journey.drafting.fields import Field
 from campaign.journey.drafting.rules import Policy
-from campaign.journey.matching import review
+from campaign.journey.matching import queue, review, rulings
 from campaign.journey.matching.desk import Desk
-from campaign.journey.matching.review import Action, Item, Reviewer
+from campaign.journey.matching.queue import FindingState, Item
+from campaign.journey.matching.review import Action, Done, Reviewer
 from campaign.journey.signing.table import FingerprintRow
 from tests.journey.acts import Town
 
@@ -32,26 +33,33 @@ def at_desk(town: Town, session: Session) -> Desk:
     return Desk(session, town.campaign, town.peppers.get(town.campaign.uid), town.clock())
 
 
-def items(town: Town, state: str = "open") -> list[Item]:
+def items(town: Town, state: FindingState = "open") -> list[Item]:
     """What the review shows."""
     with town.sessions() as session:
-        return review.items(session, town.campaign.id, state=state)
+        return queue.items(session, town.campaign.id, state=state)
 
 
-def decide(town: Town, action: Action, *findings: int) -> str:
+def decide(town: Town, action: Action, *findings: int, seen: FindingState | None = None) -> str:
     """Cimafiej decides; the batch."""
     with town.sessions() as session:
-        batch = review.decide(at_desk(town, session), findings, action, CIMAFIEJ_BY)
+        batch = review.decide(at_desk(town, session), findings, action, CIMAFIEJ_BY, seen=seen)
     town.tally()
     return batch
 
 
-def undo(town: Town, batch: str) -> int:
+def undo(town: Town, batch: str) -> Done:
     """Cimafiej takes a batch back."""
     with town.sessions() as session:
         done = review.undo(at_desk(town, session), batch, CIMAFIEJ_BY)
     town.tally()
     return done
+
+
+def by_hand(town: Town, act: str, signature_id: int) -> None:
+    """Cimafiej rejects, restores, resends or erases, and the workers follow."""
+    with town.sessions() as session:
+        getattr(rulings, act)(at_desk(town, session), signature_id, CIMAFIEJ_BY)
+    town.tally()
 
 
 def fingerprints(town: Town, signature_id: int) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from campaign.errors import Refused
-from campaign.journey.matching import rekey, report, review
+from campaign.journey.matching import queue, rekey, report
 from campaign.journey.signing import keys
 from tests.journey.acts import Town
 from tests.journey.matching_acts import HOME, a_matching_town, at_desk, decide, items, numbers_agree, undo
@@ -34,7 +34,7 @@ def test_an_accepted_suspicion_makes_a_duplicate_and_undoing_it_holds_again(held
     (found,) = items(held)
     batch = decide(held, "accept", found.id)
     assert (held.total(), held.states()) == (1, ["counted", "duplicate"])
-    assert undo(held, batch) == 1
+    assert undo(held, batch).decided == 1
     assert (held.states(), [item.id for item in items(held)]) == (["counted", "held"], [found.id])
     assert numbers_agree(held)
 
@@ -69,7 +69,7 @@ def test_every_decision_says_who_when_and_why(held: Town) -> None:
     (found,) = items(held)
     undo(held, decide(held, "reject", found.id))
     with held.sessions() as session:
-        last, first = review.history(session, held.campaign.id)
+        last, first = queue.history(session, held.campaign.id)
     assert [last.action, first.action] == ["undo", "reject"]
     assert (first.who, first.why, first.at, first.undone_at) == (
         "Cimafiej",
@@ -130,7 +130,7 @@ def test_of_a_chain_of_suspicions_accepted_at_once_one_counts(held: Town) -> Non
 def test_the_report_counts_states_and_reasons(held: Town) -> None:
     with held.sessions() as session:
         found = report.report(session, held.campaign.id)
-        counts = review.by_reason(session, held.campaign.id)
+        counts = queue.by_reason(session, held.campaign.id)
     assert (found.confirmed, found.by_state["counted"], found.by_state["held"]) == (2, 1, 1)
     assert counts == found.open_by_reason != {}
 

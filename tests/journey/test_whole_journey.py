@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -29,9 +30,11 @@ from campaign.journey.drafting.draft import Draft
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.exporting import steps as exporting
 from campaign.journey.exporting.rules import Format
+from campaign.journey.matching import rulings
 from campaign.journey.signing import retention
 from campaign.journey.signing.rules import HOLDING
 from tests.journey.acts import Town
+from tests.journey.matching_acts import CIMAFIEJ_BY, at_desk
 from tests.services.factories import ALESIA, BARYS, CIMAFIEJ, NOW, a_draft
 
 ADDRESSES = st.sampled_from([ALESIA, ALESIA.upper(), BARYS, CIMAFIEJ])
@@ -79,6 +82,17 @@ class Journey(RuleBasedStateMachine):
     @rule(link=consumes(confirmed))
     def withdraw(self, link: Link) -> None:
         self.town.withdraw(link)
+
+    @rule(act=st.sampled_from(["reject", "restore", "erase"]), which=st.integers(0, 9))
+    def act_by_hand(self, act: str, which: int) -> None:
+        ids = [row.id for row in self.town.rows() if row.campaign_id == self.town.campaign.id]
+        if not ids:
+            return
+        with self.town.sessions() as session:
+            desk = at_desk(self.town, session)
+            # What an act is refused for has tests of its own; here every number must agree whether it was or not.
+            with suppress(Refused):
+                getattr(rulings, act)(desk, ids[which % len(ids)], CIMAFIEJ_BY)
 
     @rule(days=st.integers(0, 20))
     def time_passes(self, days: int) -> None:

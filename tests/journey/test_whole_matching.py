@@ -14,7 +14,7 @@ from campaign.crypto.tokens import Link
 from campaign.errors import Refused
 from campaign.journey.drafting.draft import USUAL_FIELDS, Draft
 from campaign.journey.drafting.rules import Policy
-from campaign.journey.matching import rekey, report, review
+from campaign.journey.matching import queue, rekey, report, review
 from campaign.journey.signing import keys
 from campaign.journey.signing.rules import HOLDING
 from campaign.web import catalogue
@@ -78,7 +78,7 @@ class Matched(Journey):
     @rule(data=st.data(), action=st.sampled_from(["accept", "reject"]))
     def decide_in_bulk(self, data: st.DataObject, action: review.Action) -> None:
         with self.town.sessions() as session:
-            counts = review.by_reason(session, self.town.campaign.id)
+            counts = queue.by_reason(session, self.town.campaign.id)
         if counts:
             reason = data.draw(st.sampled_from(sorted(counts)))
             self.decided([one.id for one in self.findings("open", reason)], action)
@@ -99,10 +99,10 @@ class Matched(Journey):
             rekey.apply(at_desk(self.town, session))
             assert rekey.preview(at_desk(self.town, session)).rows == 0
 
-    def findings(self, state: str, reason: str | None = None) -> list[review.Item]:
+    def findings(self, state: queue.FindingState, reason: str | None = None) -> list[queue.Item]:
         """What the review shows."""
         with self.town.sessions() as session:
-            return review.items(session, self.town.campaign.id, state=state, reason=reason)
+            return queue.items(session, self.town.campaign.id, state=state, reason=reason)
 
     def decided(self, found: list[int], action: review.Action) -> None:
         """Cimafiej decides."""

@@ -1,25 +1,24 @@
 """A link is followed: what it would confirm or take back is shown by GET, and done by POST alone."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from campaign.crypto.tokens import Link
-from campaign.journey.confirming import rules
+from campaign.journey.confirming import erasing, rules
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign, may_confirm
 from campaign.journey.signing import table as signing
 from campaign.journey.signing.rules import KEPT, MOST_LETTERS
-from campaign.journey.signing.table import FORGOTTEN, FingerprintRow, SignatureRow
+from campaign.journey.signing.table import SignatureRow
 from campaign.storage import outbox
 from campaign.storage.base import core
-from campaign.storage.outbox import Envelope, Letter
+from campaign.storage.outbox import Envelope
 from campaign.storage.transactions import alone, change, writing
 
 Outcome = Literal["confirmed", "withdrawn", "closed", "erased"]
@@ -130,10 +129,7 @@ def withdraw(session: Session, link: Link, now: datetime) -> Shown | None:
         row = _row(session, link)
         if row is None:
             return None
-        held = update(SignatureRow).where(SignatureRow.id == row.id, SignatureRow.state.in_(KEPT))
-        gone = {"state": "withdrawn", "withdrawn_at": now, "due": True, "email_key": secrets.token_bytes(32)}
-        if change(session, held.values(**gone, **FORGOTTEN)) == 1:
-            _forget(session, row)
+        erasing.take_back(session, row, now)
     return Shown(drafting.by_id(session, row.campaign_id), "withdrawn")
 
 
@@ -153,16 +149,6 @@ def _take_place(session: Session, shown: Shown, choice: int | None, now: datetim
 
 def _has_place(holders: Sequence[Row[Any]], campaign: Campaign, form: Row[Any]) -> bool:
     return signing.in_the_way(holders, form.name_key, campaign.policy.household) is None
-
-
-def _forget(session: Session, row: Row[Any]) -> None:
-    """Nothing in the database leads from the person to a signature that was taken back."""
-    change(session, delete(FingerprintRow).where(FingerprintRow.signature_id == row.id))
-    # Who was found to be the same person has the place to win again: matching looks at orphans anew.
-    change(session, update(SignatureRow).where(SignatureRow.twin_of == row.id).values(twin_of=None))
-    change(session, delete(Letter).where(Letter.signature_id == row.id))
-    same = (SignatureRow.campaign_id == row.campaign_id, SignatureRow.email_key == row.email_key)
-    change(session, delete(SignatureRow).where(*same, SignatureRow.state == "superseded"))
 
 
 def _by_id(session: Session, signature_id: int) -> Row[Any]:

@@ -13,14 +13,29 @@ def texts(draft: Draft) -> dict[str, str]:
     return {language: _text(draft, language) for language in draft.words}
 
 
+def lets_publish(texts: Mapping[str, str], language: str) -> bool:
+    """Whether the consent that was read in ``language`` says that the comment may be published without the name."""
+    patterns = _patterns().get(language, {})
+    said = (patterns.get(name) for name in ("comment_published", "comment_and_region_published"))
+    return any(sentence is not None and sentence in texts.get(language, "") for sentence in said)
+
+
 def _text(draft: Draft, language: str) -> str:
     patterns = _patterns()[language]
     filled = patterns["text"].format(
         organizer=draft.organizer or patterns["somebody"],
         addressee=draft.words[language].addressee or patterns["addressee"],
         keep_days=draft.keep_days,
+        published=patterns[_published(draft)],
     )
     return f"{filled} {patterns['contact'].format(contact=draft.contact)}" if draft.contact else filled
+
+
+def _published(draft: Draft) -> str:
+    kinds = {field.kind for field in draft.fields}
+    if "comment" not in kinds:
+        return "nothing_published"
+    return "comment_and_region_published" if "region" in kinds else "comment_published"
 
 
 @cache

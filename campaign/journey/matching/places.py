@@ -43,12 +43,19 @@ def put(desk: Desk, row: Row[Any], state: str) -> None:
     fingerprints.keep(desk.session, desk.campaign.id, row.id, prints)
 
 
+def reenter(desk: Desk, row: Row[Any]) -> None:
+    """Gives a signature that was taken out its place back, for matching to decide on. Raises ``Refused``."""
+    enter(desk, row, "confirmed")
+
+
 def enter(desk: Desk, row: Row[Any], state: str) -> None:
     """Gives a signature without a place one of its address's. Raises ``Refused("place_taken")``."""
     holders = signing.holders(desk.session, desk.campaign.id, row.email_key)
     if signing.in_the_way(holders, row.name_key, desk.campaign.policy.household) is not None:
         raise Refused("place_taken")
-    free = {"state": state, "twin_of": None, "slot": signing.free_slot(holders), "due": True}
+    # The totals learn of it when it is decided; until then they show what it was.
+    due = state != "confirmed"
+    free = {"state": state, "twin_of": None, "slot": signing.free_slot(holders), "due": due}
     try:
         with desk.session.begin_nested():
             change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(**free))

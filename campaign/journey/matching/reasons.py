@@ -39,6 +39,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "disposable_address": "a throw-away address",
     "burst": "many from one mail domain within ten minutes",
 }
+CODES: Final = tuple(_WORDS)
 
 
 def codes(pattern: Mapping[str, str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campaign.journey.matching.estimate import Left, duplicates_left
-from campaign.journey.matching.review import by_reason
+from campaign.journey.matching.queue import every_reason
 from campaign.journey.matching.table import Finding
 from campaign.journey.signing.keys import BIRTH_KINDS
 from campaign.journey.signing.table import SignatureRow
@@ -38,7 +38,7 @@ def report(session: Session, campaign_id: int) -> Report:
         states = dict(session.execute(counts.group_by(SignatureRow.state)).all())
         by_state = {state: states.get(state, 0) for state in _STATES}
         duplicates, caught = _upheld(session, campaign_id)
-        waiting = by_reason(session, campaign_id)
+        waiting = every_reason(session, campaign_id)
     return Report(sum(by_state.values()), by_state, duplicates, waiting, _left(caught))
 
 

@@ -1,96 +1,55 @@
 """Review: somebody looks at what matching found, decides, and can take every decision back."""
 
 import secrets
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy.orm import Session
 
 from campaign.errors import Refused
 from campaign.journey.drafting.rules import Campaign
-from campaign.journey.matching import places, table
+from campaign.journey.matching import places, queue, table
 from campaign.journey.matching.desk import Desk
-from campaign.journey.matching.reasons import in_words
+from campaign.journey.matching.queue import FindingState
 from campaign.journey.matching.table import Decision, Finding
-from campaign.journey.signing.rules import HOLDING
-from campaign.journey.signing.table import SignatureRow
+from campaign.storage import audit
 from campaign.storage.base import core
 from campaign.storage.transactions import change, writing
 
 Action = Literal["accept", "reject"]
+# So many findings are decided in one transaction, while everybody who wants to decide waits.
+BULK = 500
 # What an action makes of a finding: to accept it is to say that the suspicion is right.
 _ENDS = {"accept": "upheld", "reject": "dismissed"}
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Who decides, and why; both are kept with the decision."""
+    """Who decides, and why; both are kept with the decision. ``organizer_id`` is None in the shell."""
 
     who: str
     why: str
+    organizer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One signature of a pair; ``answers`` only where they are readable."""
+class Done:
+    """What a batch of decisions did: its name, by which it can be undone, and how many could not be taken."""
 
-    id: int
-    state: str
-    answers: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One finding as a reviewer sees it."""
-
-    id: int
-    verdict: str
-    state: str
-    probability: float
-    reasons: tuple[str, ...]
-    words: str
-    signature: Side
-    other: Side | None
+    batch: str
+    decided: int
+    skipped: int
 
 
-def items(
-    session: Session, campaign_id: int, *, state: str = "open", reason: str | None = None, most: int = 100
-) -> list[Item]:
-    """Up to ``most`` findings in that state, the oldest first, those with a ``reason`` where one is given."""
-    found: list[Item] = []
-    for row in session.execute(_listed(campaign_id, state), execution_options={"yield_per": 500}).all():
-        if reason is None or reason in row.reasons:
-            found.append(_item(session, row))
-        if len(found) == most:
-            break
-    return found
-
-
-def by_reason(session: Session, campaign_id: int) -> dict[str, int]:
-    """How many open findings there are for each reason: what a decision in bulk would meet."""
-    counts: Counter[str] = Counter()
-    for row in session.execute(_listed(campaign_id, "open"), execution_options={"yield_per": 1000}):
-        counts.update(row.reasons)
-    return dict(counts.most_common())
-
-
-def _listed(campaign_id: int, state: str) -> Select[Any]:
-    """The findings in that state; open ones only while both signatures still have a place to lose."""
-    query = select(Finding.__table__).where(Finding.campaign_id == campaign_id, Finding.state == state)
-    if state == "open":
-        this, other = aliased(SignatureRow), aliased(SignatureRow)
-        query = query.join(this, this.id == Finding.signature_id).outerjoin(other, other.id == Finding.other_id)
-        query = query.where(this.state.in_(HOLDING), or_(Finding.other_id.is_(None), other.state.in_(HOLDING)))
-    return query.order_by(Finding.id)
-
-
-def decide(desk: Desk, finding_ids: Sequence[int], action: Action, by: Reviewer) -> str:
+def decide(
+    desk: Desk, finding_ids: Sequence[int], action: Action, by: Reviewer, *, seen: FindingState | None = None
+) -> str:
     """Accepts or rejects findings, all or none; gives the batch by which they can be undone.
 
-    Raises ``Refused``: ``no_finding``, ``decided``, ``other_gone`` (the one that should count does not count any more),
+    ``seen`` is the state that the reviewer saw them in: whoever was faster is not overruled unseen. Raises ``Refused``:
+    ``no_finding``, ``decided``, ``other_gone`` (the one that should count does not count any more),
     ``was_withdrawn``, ``place_taken``.
     """
     batch = secrets.token_hex(4)
@@ -98,15 +57,42 @@ def decide(desk: Desk, finding_ids: Sequence[int], action: Action, by: Reviewer)
         table.lock(desk.session, desk.campaign.id)
         for finding_id in finding_ids:
             finding = _finding(desk.session, desk.campaign.id, finding_id)
-            if finding.state == _ENDS[action]:
+            if finding.state == _ENDS[action] or (seen is not None and finding.state != seen):
                 raise Refused("decided", "id", given=finding_id, state=finding.state)
             before = _settle(desk, finding, action)
             _keep(desk, finding, action, batch, by, before)
+        _record(desk, by, action, batch, len(finding_ids))
     return batch
 
 
-def undo(desk: Desk, batch: str, by: Reviewer) -> int:
-    """Takes a batch of decisions back, the last first; gives how many. Raises ``Refused``."""
+def decide_all(desk: Desk, reason: str, action: Action, by: Reviewer, *, last: int) -> Done:
+    """Decides the open findings of a reason, from the oldest to the one with the id ``last``, up to ``BULK`` of them.
+
+    What can't be decided so is left open. Raises ``Refused("nothing_to_decide")``.
+    """
+    batch, skipped = secrets.token_hex(4), 0
+    with writing(desk.session):
+        table.lock(desk.session, desk.campaign.id)
+        found = queue.page(desk.session, desk.campaign.id, reason=reason, most=BULK).items
+        wanted = [one.id for one in found if one.id <= last]
+        for finding_id in wanted:
+            finding = _finding(desk.session, desk.campaign.id, finding_id)
+            try:
+                _keep(desk, finding, action, batch, by, _settle(desk, finding, action))
+            except Refused:
+                skipped += 1
+        if len(wanted) == skipped:
+            raise Refused("nothing_to_decide", "reason")
+        _record(desk, by, action, batch, len(wanted) - skipped)
+    return Done(batch, len(wanted) - skipped, skipped)
+
+
+def undo(desk: Desk, batch: str, by: Reviewer) -> Done:
+    """Takes a batch of decisions back, the last first; those of signatures that were withdrawn since stay.
+
+    Raises ``Refused``: ``nothing_to_undo``, or why none of them can be taken back.
+    """
+    name, refusals = secrets.token_hex(4), []
     with writing(desk.session):
         table.lock(desk.session, desk.campaign.id)
         query = select(Decision.__table__).where(Decision.campaign_id == desk.campaign.id, Decision.batch == batch)
@@ -115,16 +101,17 @@ def undo(desk: Desk, batch: str, by: Reviewer) -> int:
             raise Refused("nothing_to_undo", "undo", given=batch)
         for row in rows:
             finding = _finding(desk.session, desk.campaign.id, row.finding_id)
-            before = _restore(desk, finding, row.before)
+            try:
+                before = _restore(desk, finding, row.before)
+            except Refused as refused:
+                refusals.append(refused)
+                continue
             change(desk.session, update(Decision).where(Decision.id == row.id).values(undone_at=desk.now))
-            _keep(desk, finding, "undo", secrets.token_hex(4), by, before)
-    return len(rows)
-
-
-def history(session: Session, campaign_id: int, most: int = 100) -> Sequence[Row[Any]]:
-    """The last decisions, newest first: who decided what about which finding, when and why."""
-    query = select(Decision.__table__).where(Decision.campaign_id == campaign_id)
-    return session.execute(query.order_by(Decision.id.desc()).limit(most)).all()
+            _keep(desk, finding, "undo", name, by, before)
+        if len(refusals) == len(rows):
+            raise refusals[0]
+        _record(desk, by, "undo", batch, len(rows) - len(refusals))
+    return Done(name, len(rows) - len(refusals), len(refusals))
 
 
 def _settle(desk: Desk, finding: Row[Any], action: Action) -> dict[str, Any]:
@@ -136,7 +123,7 @@ def _settle(desk: Desk, finding: Row[Any], action: Action) -> dict[str, Any]:
         _uphold(desk, finding, signature)
     else:
         _dismiss(desk, finding, signature)
-    _mark(desk.session, finding.id, _ENDS[action])
+    table.mark(desk.session, finding, _ENDS[action])
     return before
 
 
@@ -165,6 +152,8 @@ def _who_counts(session: Session, signature_id: int | None, besides: int) -> int
 
 
 def _dismiss(desk: Desk, finding: Row[Any], signature: Row[Any]) -> None:
+    if signature.state == "rejected" and table.rejected_by_hand(desk.session, signature.id):
+        return
     others = _open_or_upheld(desk.session, signature.id, finding.id)
     if others["upheld"]:
         return
@@ -182,9 +171,12 @@ def _restore(desk: Desk, finding: Row[Any], before: dict[str, Any]) -> dict[str,
             # Whose twin it was may be gone: then nobody's, and matching looks at it anew.
             twin = _who_counts(desk.session, before["twin_of"], signature.id)
             places.leave(desk.session, signature.id, before["state"], twin)
-    else:
+    elif places.holds(signature):
         places.put(desk, signature, before["state"])
-    _mark(desk.session, finding.id, before["finding"])
+    else:
+        # Another of the same person may have come to count meanwhile, so matching looks again.
+        places.reenter(desk, signature)
+    table.mark(desk.session, finding, before["finding"])
     return now
 
 
@@ -198,14 +190,15 @@ def _holds(campaign: Campaign) -> bool:
     return campaign.policy.likely == "hold" or campaign.policy.hold_signs
 
 
-def _mark(session: Session, finding_id: int, state: str) -> None:
-    change(session, update(Finding).where(Finding.id == finding_id).values(state=state))
-
-
 def _keep(desk: Desk, finding: Row[Any], action: str, batch: str, by: Reviewer, before: dict[str, Any]) -> None:
     values = {"campaign_id": finding.campaign_id, "finding_id": finding.id, "batch": batch, "action": action}
     said = {"who": by.who[:200], "why": by.why[:400], "at": desk.now, "before": before}
     desk.session.execute(insert(core(Decision)).values(**values, **said))
+
+
+def _record(desk: Desk, by: Reviewer, action: str, batch: str, findings: int) -> None:
+    about: dict[str, str | int] = {"batch": batch, "findings": findings}
+    audit.record(desk.session, by.organizer_id, f"review.{action}", desk.now, campaign_id=desk.campaign.id, **about)
 
 
 def _finding(session: Session, campaign_id: int, finding_id: int) -> Row[Any]:
@@ -214,15 +207,3 @@ def _finding(session: Session, campaign_id: int, finding_id: int) -> Row[Any]:
     if row is None:
         raise Refused("no_finding", "id", given=finding_id)
     return row
-
-
-def _item(session: Session, row: Row[Any]) -> Item:
-    other = _side(session, row.other_id) if row.other_id is not None else None
-    words = in_words(row.reasons)
-    signature = _side(session, row.signature_id)
-    return Item(row.id, row.verdict, row.state, row.probability, tuple(row.reasons), words, signature, other)
-
-
-def _side(session: Session, signature_id: int) -> Side:
-    row = places.look(session, signature_id)
-    return Side(row.id, row.state, dict(row.details or {}))

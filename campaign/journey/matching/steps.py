@@ -1,6 +1,7 @@
 """Matching: a confirmed signature becomes counted, held or a duplicate, and the reason is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -62,8 +63,13 @@ def _decide(desk: Desk, row: Row[Any], matched: int) -> None:
         return
     prints = desk.fingerprints(row)
     shared = fingerprints.sharing(desk.session, desk.campaign.id, prints)
-    decided = outcome(desk.campaign.policy, _suspects(prints, shared, matched), _signs(row, prints, shared))
-    _apply(desk, row, prints, decided)
+    suspects, signs = _suspects(prints, shared, matched), _signs(row, prints, shared)
+    # Whoever comes back has been judged before: what somebody has decided, or is asked already, is not asked again.
+    before = table.judged(desk.session, row.id) if row.tallied or row.state == "duplicate" else {}
+    suspects = [_as_judged(one, before[one.other_id]) if one.other_id in before else one for one in suspects]
+    suspects = [one for one in suspects if one.decision.verdict != "no"]
+    signs = () if "dismissed" in before.get(None, ()) else signs
+    _apply(desk, row, prints, outcome(desk.campaign.policy, suspects, signs), before)
 
 
 def _back(desk: Desk, row: Row[Any]) -> bool:
@@ -100,12 +106,22 @@ def _suspects(prints: Sequence[Print], shared: dict[bytes, list[Sharing]], match
     return sorted(found, key=lambda one: (-one.decision.probability, one.other_id))
 
 
+def _as_judged(one: Found, states: set[str]) -> Found:
+    """What somebody has decided about a pair stands, whatever the weights say."""
+    verdict: rules.Verdict = (
+        "no" if "dismissed" in states else "certain" if "upheld" in states else one.decision.verdict
+    )
+    return one._replace(decision=replace(one.decision, verdict=verdict))
+
+
 def _signs(row: Row[Any], prints: Sequence[Print], shared: dict[bytes, list[Sharing]]) -> tuple[str, ...]:
     counts = {one.sign: len(shared.get(one.lookup, [])) + 1 for one in prints if one.sign}
     return signals.signs_of(row.details or {}, counts)
 
 
-def _apply(desk: Desk, row: Row[Any], prints: Sequence[Print], decided: Outcome) -> None:
+def _apply(
+    desk: Desk, row: Row[Any], prints: Sequence[Print], decided: Outcome, before: Mapping[int | None, set[str]]
+) -> None:
     session = desk.session
     for other in decided.displaced:
         table.add(session, row, other, "upheld", desk.now, about=other.other_id)
@@ -116,6 +132,7 @@ def _apply(desk: Desk, row: Row[Any], prints: Sequence[Print], decided: Outcome)
         return
     places.stay(desk, row, decided.state, prints)
     for other in decided.open:
-        table.add(session, row, other, "open", desk.now)
-    if decided.signs:
+        if "open" not in before.get(other.other_id, ()):
+            table.add(session, row, other, "open", desk.now)
+    if decided.signs and "open" not in before.get(None, ()):
         table.add_signs(session, row, decided.signs, desk.now)

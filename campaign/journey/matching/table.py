@@ -4,13 +4,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, Row, String, insert, select, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    Row,
+    String,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.journey.matching.outcome import Found
 from campaign.journey.matching.weights import VERSION
 from campaign.storage.base import Base, BigId, UTCDateTime, core
-from campaign.storage.transactions import upsert
+from campaign.storage.transactions import change, upsert
 
 
 class MatchHead(Base):
@@ -33,13 +46,7 @@ class Finding(Base):
     __table_args__ = (
         CheckConstraint("verdict IN ('certain', 'likely', 'signs')", name="verdict"),
         CheckConstraint("state IN ('open', 'upheld', 'dismissed')", name="state"),
-        Index(
-            "ix_finding_open",
-            "campaign_id",
-            "id",
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        Index("ix_finding_state", "campaign_id", "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -53,6 +60,18 @@ class Finding(Base):
     version: Mapped[int]
     state: Mapped[str] = mapped_column(String(9))
     found_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class OpenReason(Base):
+    """One reason of an open finding: the findings of a reason are found, and counted up to a bound, by its key."""
+
+    __tablename__ = "open_reason"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(40), primary_key=True)
+    finding_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("finding.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class Decision(Base):
@@ -70,6 +89,24 @@ class Decision(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Ruling(Base):
+    """What an organizer did to one signature by hand: ``reject``, ``restore``, ``resend`` or ``erase``.
+
+    No foreign key to the signature: that it was erased stays on record when the row is gone.
+    """
+
+    __tablename__ = "ruling"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    signature_id: Mapped[int] = mapped_column(BigId, index=True)
+    action: Mapped[str] = mapped_column(String(8))
+    who: Mapped[str] = mapped_column(String(200))
+    why: Mapped[str] = mapped_column(String(400))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    before: Mapped[str] = mapped_column(String(10))
 
 
 def lock(session: Session, campaign_id: int) -> int:
@@ -96,4 +133,43 @@ def add_signs(session: Session, row: Row[Any], signs: Sequence[str], now: dateti
 def _add(session: Session, campaign_id: int, pair: tuple[int, int | None], values: dict[str, Any]) -> None:
     signature_id, other_id = pair
     who = {"campaign_id": campaign_id, "signature_id": signature_id, "other_id": other_id, "version": VERSION}
-    session.execute(insert(core(Finding)).values(**who, **values))
+    finding_id = session.execute(insert(core(Finding)).values(**who, **values).returning(Finding.id)).scalar_one()
+    if values["state"] == "open":
+        _wait(session, campaign_id, finding_id, values["reasons"])
+
+
+def mark(session: Session, finding: Row[Any], state: str) -> None:
+    """Gives a finding its state; what is open waits for review, and nothing else does."""
+    change(session, update(Finding).where(Finding.id == finding.id).values(state=state))
+    change(session, delete(OpenReason).where(OpenReason.finding_id == finding.id))
+    if state == "open":
+        _wait(session, finding.campaign_id, finding.id, finding.reasons)
+
+
+def judged(session: Session, signature_id: int) -> dict[int | None, set[str]]:
+    """The states of all findings between a signature and each other one; under None those of its signs."""
+    query = select(Finding.signature_id, Finding.other_id, Finding.state)
+    pairs = query.where(or_(Finding.signature_id == signature_id, Finding.other_id == signature_id))
+    found: dict[int | None, set[str]] = {}
+    for this, other, state in session.execute(pairs):
+        found.setdefault(other if this == signature_id else this, set()).add(state)
+    return found
+
+
+def rulings(session: Session, signature_id: int, most: int = 100) -> Sequence[Row[Any]]:
+    """What was done to a signature by hand, the newest first."""
+    query = select(Ruling.__table__).where(Ruling.signature_id == signature_id)
+    return session.execute(query.order_by(Ruling.id.desc()).limit(most)).all()
+
+
+def rejected_by_hand(session: Session, signature_id: int) -> bool:
+    """Whether the last word on a signature was a rejection by hand."""
+    last = next((one for one in rulings(session, signature_id) if one.action in {"reject", "restore"}), None)
+    return last is not None and last.action == "reject"
+
+
+def _wait(session: Session, campaign_id: int, finding_id: int, reasons: Sequence[str]) -> None:
+    shared = {"campaign_id": campaign_id, "finding_id": finding_id}
+    values = [shared | {"reason": reason} for reason in dict.fromkeys(reasons)]
+    if values:
+        session.execute(insert(core(OpenReason)), values)

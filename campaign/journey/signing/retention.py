@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign, ended_at
-from campaign.journey.signing import table
+from campaign.journey.signing import comments, table
 from campaign.journey.signing.table import FORGOTTEN, FingerprintRow, SignatureRow
 from campaign.storage.base import core
 from campaign.storage.outbox import Letter
@@ -55,6 +55,8 @@ def _forget(session: Session, campaign_id: int) -> int:
                 # A random key each: nothing leads from an address to its row any more.
                 values = [{"row_id": one, "key": secrets.token_bytes(32)} for one in ids]
                 session.connection().execute(_FORGET, values)
+                # Published comments are gone too.
+                comments.touch(session, campaign_id)
         gone += len(ids)
         if len(ids) < _BATCH:
             return gone

@@ -48,6 +48,7 @@ def _signature(campaign: Campaign, given: Signature, email_key: bytes, pepper: b
         "language": given.language,
         "source": "web",
         "updates": given.updates,
+        "comment_state": "new" if given.answers.get("comment") else None,
         "nonce": secrets.token_urlsafe(16),
         "salt": secrets.token_hex(16),
         "created_at": now,

@@ -32,13 +32,15 @@ _HOLDING = text("state IN ('confirmed', 'counted', 'held')")
 
 _UNMATCHED = text("state = 'confirmed' OR (state = 'duplicate' AND twin_of IS NULL)")
 _EXPIRING = text("state IN ('pending', 'superseded')")
+_COMMENTED = text("state = 'counted' AND comment_state IS NOT NULL")
 
 
 class SignatureRow(Base):
     """One signature. Only the database decides who holds a place: the unique index over the confirmed ones.
 
     ``due`` marks a row whose state the totals do not show yet, ``tallied`` the state they show; ``in_total`` says
-    whether the total holds it now. ``twin_of`` is the signature that counts for the same person.
+    whether the total holds it now. ``twin_of`` is the signature that counts for the same person. ``comment_state``:
+    ``new``, ``published`` or ``kept`` (looked at, not published), None where there is no comment to read.
     """
 
     __tablename__ = "signature"
@@ -76,6 +78,22 @@ class SignatureRow(Base):
             postgresql_where=_EXPIRING,
         ),
         Index(
+            "ix_signature_name",
+            "campaign_id",
+            "name_key",
+            "id",
+            sqlite_where=text("name_key IS NOT NULL"),
+            postgresql_where=text("name_key IS NOT NULL"),
+        ),
+        Index(
+            "ix_signature_comment",
+            "campaign_id",
+            "comment_state",
+            "id",
+            sqlite_where=_COMMENTED,
+            postgresql_where=_COMMENTED,
+        ),
+        Index(
             "uq_signature_ledger_index",
             "campaign_id",
             "ledger_index",
@@ -109,6 +127,7 @@ class SignatureRow(Base):
     key_version: Mapped[int] = mapped_column(server_default=text("0"))
     twin_of: Mapped[int | None] = mapped_column(BigId)
     tallied: Mapped[str | None] = mapped_column(String(10))
+    comment_state: Mapped[str | None] = mapped_column(String(9))
 
 
 class FingerprintRow(Base):
@@ -128,8 +147,17 @@ class FingerprintRow(Base):
     evidence: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
+class CommentHead(Base):
+    """How often a campaign's published comments have changed, so that pages know."""
+
+    __tablename__ = "comment_head"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    version: Mapped[int]
+
+
 # What erasing leaves behind: that there was a signature, and nothing of whose.
-ERASED: dict[str, Any] = {"details": None, "salt": None}
+ERASED: dict[str, Any] = {"details": None, "salt": None, "comment_state": None}
 FORGOTTEN: dict[str, Any] = {**ERASED, "name_key": None}
 
 

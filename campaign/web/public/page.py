@@ -93,6 +93,7 @@ def render(entry: Entry, language: str, form: SignForm | None, errors: dict[str,
         updated_at=entry.head.updated_at,
         waiting=entry.waiting,
         by_region=_by_region(entry, language),
+        comments=[(one, _region(campaign, one.region, language)) for one in entry.comments],
         fields=fields,
         errors=[(ids.get(name, f"f-{name}"), message) for name, message in errors.items()],
         consent_text=campaign.consent.texts[language],
@@ -133,6 +134,11 @@ def _numbers(entry: Entry) -> dict[str, Any]:
         "ledger": entry.head.ledger,
         "updated_at": instant(entry.head.updated_at) if entry.head.updated_at else None,
     }
+
+
+def _region(campaign: Campaign, value: str | None, language: str) -> str:
+    field = campaign.field("region")
+    return forms.answer(field, value, language) if field and value else ""
 
 
 def _by_region(entry: Entry, language: str) -> list[tuple[str, int]]:

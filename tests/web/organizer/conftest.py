@@ -8,16 +8,22 @@ import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from campaign.crypto.boxes import Boxes
+from campaign.crypto.tokens import Link
+from campaign.journey.confirming import steps as confirming
 from campaign.journey.drafting.rules import Campaign
+from campaign.journey.signing import steps as signing
+from campaign.journey.signing.rules import check
+from campaign.journey.signing.table import SignatureRow
 from campaign.organizers import accounts, teams, two_factor
 from campaign.organizers.roles import Role
 from campaign.storage.transactions import writing
 from campaign.web.parts import Parts
-from tests.services.factories import ALESIA, BARYS, CIMAFIEJ, Clock
+from tests.services.factories import ALESIA, BARYS, CIMAFIEJ, Clock, a_form
 from tests.web.reading import Html
 
 PASSWORD = "seven herons over the mill"
@@ -148,3 +154,25 @@ def barys(a_person: MakePerson, give_role: Callable[[Person, Role], None]) -> Pe
 def cimafiej(a_person: MakePerson) -> Person:
     """A stranger to the campaign, signed in with his second factor."""
     return a_person(CIMAFIEJ)
+
+
+@pytest.fixture
+def signs(
+    footbridge: Campaign, app: Flask, session: Session, clock: Clock, work: Callable[[], None]
+) -> Callable[..., int]:
+    """Somebody signs and confirms, and the worker counts: ``signs(email=BARYS, name="Barys Example")``; the id."""
+    parts: Parts = app.extensions["campaign"]
+
+    def sign(*, confirmed: bool = True, **typed: str) -> int:
+        signature, refusals = check(footbridge, a_form(**typed), "en")
+        assert signature is not None, refusals
+        pepper = parts.peppers.get(footbridge.uid)
+        made = signing.sign(session, footbridge, pepper, signature, clock())
+        if confirmed:
+            nonce = session.scalars(select(SignatureRow.nonce).where(SignatureRow.id == made)).one()
+            assert confirming.confirm(session, Link(made, nonce), None, clock()) is not None
+        session.commit()
+        work()
+        return made
+
+    return sign

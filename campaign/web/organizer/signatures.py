@@ -1,0 +1,177 @@
+"""Signatures: one is found by its owner's address or name; what is known of it, and what may be done with it.
+
+What is searched for travels in the body of a post alone: it is in no address, and in no log.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, abort, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from campaign.errors import Refused
+from campaign.journey.drafting.rules import Campaign
+from campaign.journey.matching import dossier, rulings
+from campaign.journey.matching.desk import Desk
+from campaign.journey.matching.dossier import MOST_FOUND, Dossier, Hit
+from campaign.journey.matching.review import Reviewer
+from campaign.journey.signing.rules import HOLDING, KEPT, shown_name
+from campaign.web import i18n
+from campaign.web.forms import signing as forms
+from campaign.web.organizer import desk, desk_words, door
+from campaign.web.organizer.forms.desk import EraseForm, SearchForm, WhyForm
+
+blueprint = Blueprint("organizer_signatures", __name__, url_prefix="/organizer")
+
+_ID = "<int(max=999999999999999):signature_id>"
+_WITH_WHY = ("resend", "reject", "restore")
+
+
+@blueprint.get("/c/<slug>/signatures")
+@door.needs("read_signers")
+def show(slug: str) -> ResponseReturnValue:
+    """The form to search with."""
+    door.campaign_or_404(slug, "read_signers")
+    return door.page("organizer/signatures.html", form=SearchForm(), hits=None)
+
+
+@blueprint.post("/c/<slug>/signatures")
+@door.needs("read_signers")
+def search(slug: str) -> ResponseReturnValue:
+    """What was found; where it is one, its page."""
+    campaign, form = door.campaign_or_404(slug, "read_signers"), SearchForm()
+    try:
+        hits = _found(desk.of(campaign), form)
+    except Refused as refused:
+        form.refuse(refused, desk_words.REFUSALS)
+        return door.page("organizer/signatures.html", form=form, hits=None), 422
+    if len(hits) == 1:
+        return redirect(url_for("organizer_signatures.one", slug=slug, signature_id=hits[0].id), 303)
+    return door.page(
+        "organizer/signatures.html",
+        form=form,
+        hits=[(hit, shown_name(hit.answers)) for hit in hits],
+        most=MOST_FOUND,
+        w=desk_words,
+    )
+
+
+@blueprint.get(f"/c/<slug>/signatures/{_ID}")
+@door.needs("read_signers")
+def one(slug: str, signature_id: int) -> ResponseReturnValue:
+    """All that is known of one signature."""
+    campaign = door.campaign_or_404(slug, "read_signers")
+    return _page(campaign, signature_id, {})
+
+
+@blueprint.post(f"/c/<slug>/signatures/{_ID}/reject")
+@door.needs("review")
+def reject(slug: str, signature_id: int) -> ResponseReturnValue:
+    """Takes it out of the total."""
+    return _do(slug, signature_id, "reject", WhyForm(prefix="reject"), rulings.reject)
+
+
+@blueprint.post(f"/c/<slug>/signatures/{_ID}/restore")
+@door.needs("review")
+def restore(slug: str, signature_id: int) -> ResponseReturnValue:
+    """Takes a rejection back."""
+    return _do(slug, signature_id, "restore", WhyForm(prefix="restore"), rulings.restore)
+
+
+@blueprint.post(f"/c/<slug>/signatures/{_ID}/resend")
+@door.needs("review")
+def resend(slug: str, signature_id: int) -> ResponseReturnValue:
+    """Sends its owner the letter again."""
+    return _do(slug, signature_id, "resend", WhyForm(prefix="resend"), rulings.resend)
+
+
+@blueprint.post(f"/c/<slug>/signatures/{_ID}/erase")
+@door.needs("review", fresh=True)
+def erase(slug: str, signature_id: int) -> ResponseReturnValue:
+    """Erases it because its owner asked."""
+    form = EraseForm(prefix="erase")
+    return _do(slug, signature_id, "erase", form, rulings.erase, sure=bool(form.sure.data))
+
+
+def _do(
+    slug: str,
+    signature_id: int,
+    act: str,
+    form: WhyForm,
+    step: Callable[[Desk, int, Reviewer], None],
+    *,
+    sure: bool = True,
+) -> ResponseReturnValue:
+    campaign = door.campaign_or_404(slug, "review")
+    try:
+        reason = form.reason()
+        if not sure:
+            raise Refused("not_sure", "sure")
+        step(desk.of(campaign), signature_id, desk.reviewer(reason))
+    except Refused as refused:
+        if refused.code == "no_signature":
+            abort(404)
+        form.refuse(refused, desk_words.REFUSALS)
+        return _page(campaign, signature_id, {act: form}), 422
+    if act == "erase":
+        return redirect(url_for("organizer_signatures.show", slug=slug), 303)
+    return redirect(url_for("organizer_signatures.one", slug=slug, signature_id=signature_id), 303)
+
+
+def _found(at: Desk, form: SearchForm) -> Sequence[Hit]:
+    email, name, number = (form.typed(field) for field in ("email", "name", "number"))
+    if sum(bool(typed) for typed in (email, name, number)) != 1:
+        raise Refused("search_one")
+    if email:
+        return dossier.by_address(at, email)
+    if name:
+        return dossier.by_name(at, name[:300])
+    wanted = desk.number(number)
+    return [] if wanted is None else _by_number(at, wanted)
+
+
+def _by_number(at: Desk, number: int) -> list[Hit]:
+    try:
+        row = dossier.by_id(at, number).row
+    except Refused:
+        return []
+    return [Hit(row.id, row.state, {}, row.created_at, row.confirmed_at)]
+
+
+def _page(campaign: Campaign, signature_id: int, given: Mapping[str, WhyForm]) -> str:
+    try:
+        found = dossier.by_id(desk.of(campaign), signature_id)
+    except Refused:
+        abort(404)
+    made: dict[str, WhyForm] = {act: WhyForm(None, prefix=act) for act in _WITH_WHY}
+    acts = made | {"erase": EraseForm(None, prefix="erase")} | dict(given)
+    return door.page(
+        "organizer/signature.html",
+        found=found,
+        answers=_answers(campaign, found),
+        acts=[(act, acts[act]) for act in _possible(found)],
+        forms=acts,
+        problem=next(iter(given.values()), None),
+        w=desk_words,
+    )
+
+
+def _possible(found: Dossier) -> list[str]:
+    """The acts that this signature's state allows."""
+    state, readable = found.row.state, bool(found.answers.get("email"))
+    possible = {
+        "resend": readable and (state == "pending" or state in HOLDING),
+        "reject": state in HOLDING,
+        "restore": state == "rejected",
+        "erase": state in {*KEPT, "pending", "superseded"},
+    }
+    return [act for act, may in possible.items() if may]
+
+
+def _answers(campaign: Campaign, found: Dossier) -> list[tuple[str, Any]]:
+    language = i18n.current()
+    return [
+        (forms.label(field, language), forms.answer(field, found.answers[field.key], language))
+        for field in campaign.fields
+        if found.answers.get(field.key)
+    ]

@@ -1,0 +1,141 @@
+"""Review, signatures and comments as a reviewer sees and uses them: by keys, by hand, on a phone, without a mouse."""
+
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.crypto import passwords
+from campaign.crypto.boxes import Boxes
+from campaign.crypto.peppers import Peppers
+from campaign.crypto.tokens import Link
+from campaign.journey.confirming import steps as confirming
+from campaign.journey.drafting.rules import Campaign
+from campaign.journey.matching import queue
+from campaign.journey.signing import steps as signing
+from campaign.journey.signing.rules import check
+from campaign.journey.signing.table import SignatureRow
+from campaign.organizers import accounts, teams, two_factor
+from campaign.storage.transactions import snapshot, writing
+from tests.journey.test_review_queue import a_pair
+from tests.services.browser import Pages
+from tests.services.environment import SECRET_KEY
+from tests.services.factories import ALESIA, a_form, an_open_campaign
+from tests.services.live import LiveServer
+from tests.web.organizer.desk_acts import BASE, FIELDS
+from tests.web.waiting import until
+
+PASSWORD = "seven herons over the mill"
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def secret(live_server: LiveServer, session: Session, peppers: Peppers) -> str:
+    """Two pairs wait for review, and Alesia owns the campaign; what her app makes codes of."""
+    now = datetime.now(UTC)
+    campaign = an_open_campaign(session, peppers, now, fields=FIELDS)
+    for number in (0, 1):
+        for letter, form in zip("ab", a_pair(number), strict=True):
+            typed = a_form(email=f"{letter}{'xyz'[number]}@example.org", comment="It is <b>time</b>.", **form)
+            _sign(session, campaign, peppers.get(campaign.uid), typed, now)
+    until(lambda: _waiting(session, campaign.id) == 2, "two findings")
+    return _owner(session, campaign, now)
+
+
+def _waiting(session: Session, campaign_id: int) -> int:
+    with snapshot(session):
+        return queue.waiting(session, campaign_id)
+
+
+def _sign(session: Session, campaign: Campaign, pepper: bytes, typed: dict[str, str], now: datetime) -> None:
+    signature, refusals = check(campaign, typed, "en")
+    assert signature is not None, refusals
+    made = signing.sign(session, campaign, pepper, signature, now)
+    nonce = session.scalars(select(SignatureRow.nonce).where(SignatureRow.id == made)).one()
+    confirming.confirm(session, Link(made, nonce), None, now)
+    session.commit()
+
+
+def _owner(session: Session, campaign: Campaign, now: datetime) -> str:
+    boxes, earlier = Boxes([SECRET_KEY]), now - timedelta(minutes=5)
+    with writing(session):
+        alesia = accounts.make(session, ALESIA, passwords.hashed(PASSWORD), now, may_create=True)
+        teams.grant(session, alesia, campaign.id, "owner", now)
+    found = two_factor.begin_totp(session, boxes, alesia, earlier)
+    two_factor.confirm_totp(session, boxes, alesia, pyotp.TOTP(found).at(earlier), earlier)
+    return found
+
+
+def enter(page: Page, url: str, secret: str) -> None:
+    """Alesia signs in."""
+    page.goto(f"{url}/organizer/login")
+    page.fill("[name=email]", ALESIA)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.fill("[name=code]", pyotp.TOTP(secret).now())
+    page.click("main button[type=submit]:visible")
+    page.wait_for_url("**/organizer/")
+
+
+def looks_right(page: Page) -> None:
+    """Nothing for axe to find, and nothing wider than the screen."""
+    found = Axe().run(page).response["violations"]
+    assert not [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_reviewer_decides_and_takes_back_by_keys_alone(
+    live_server: LiveServer, secret: str, open_page: Pages
+) -> None:
+    page = open_page()
+    enter(page, live_server.url, secret)
+    page.goto(f"{live_server.url}{BASE}/review")
+    assert page.locator(".finding").count() == 2
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.id") == page.locator(".finding").nth(1).get_attribute("id")
+    page.keyboard.press("w")
+    page.keyboard.type("a rake, jar and key")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    page.wait_for_url("**done=**")
+    assert page.locator(".finding").count() == 1
+    page.keyboard.press("u")
+    page.wait_for_function("document.querySelectorAll('.finding').length === 2")
+    page.goto(f"{live_server.url}{BASE}/review/history")
+    assert "a rake, jar and key" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("phone", [True, False])
+def test_every_page_of_the_desk_looks_right(
+    live_server: LiveServer, secret: str, open_page: Pages, phone: bool
+) -> None:
+    page = open_page(phone=phone)
+    enter(page, live_server.url, secret)
+    for path in ("review", "review/bulk?reason=birth_same&action=accept", "review/history", "signatures", "comments"):
+        page.goto(f"{live_server.url}{BASE}/{path}")
+        looks_right(page)
+    page.goto(f"{live_server.url}{BASE}/signatures")
+    page.fill("[name=email]", "ax@example.org")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/signatures/*")
+    looks_right(page)
+
+
+def test_without_javascript_buttons_do_the_same(live_server: LiveServer, secret: str, open_page: Pages) -> None:
+    page = open_page(javascript=False, phone=True)
+    enter(page, live_server.url, secret)
+    page.goto(f"{live_server.url}{BASE}/review")
+    assert not page.locator(".keys").is_visible()
+    page.get_by_role("button", name="Accept: do not count").first.click()
+    assert page.locator(".finding").count() == 1
+    page.get_by_role("button", name="Take it back").click()
+    assert page.locator(".finding").count() == 2
+    page.goto(f"{live_server.url}{BASE}/comments")
+    page.get_by_role("button", name="Publish").first.click()
+    page.goto(f"{live_server.url}/c/footbridge")
+    assert page.locator(".comments li").all_inner_texts()[0].startswith("It is <b>time</b>.")
