@@ -1,4 +1,4 @@
-"""Whether rows, ledger, totals, the public number and the export say the same."""
+"""Whether rows, ledger, totals, the public number and the export say the same, and the activity log is whole."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -14,6 +14,8 @@ from campaign.journey.tallying import audit as audits
 from campaign.journey.tallying.audit import Audit
 from campaign.journey.tallying.inspection import Fault, Inspection, inspect
 from campaign.journey.tallying.notary import Notary
+from campaign.storage import audit as activity
+from campaign.storage.audit import Verdict
 from campaign.storage.transactions import snapshot
 
 _FAULTS = {
@@ -34,6 +36,11 @@ class _Found:
     totals: Audit
     ledger: Inspection
     exported: int
+    log: Verdict
+
+    @property
+    def good(self) -> bool:
+        return self.equal and self.log.broken_at is None
 
     @property
     def equal(self) -> bool:
@@ -47,7 +54,7 @@ class _Found:
 @json_option
 @click.pass_context
 def audit(ctx: click.Context, slug: str, repair: bool, as_json: bool) -> None:
-    """Compare rows, ledger, totals, public number and export; exit 0 only when all are equal."""
+    """Compare rows, ledger, totals, public number and export, check the activity log; exit 0 only when all holds."""
     with database() as (parts, session):
         campaign = drafting.find(session, slug)
         if repair:
@@ -55,14 +62,16 @@ def audit(ctx: click.Context, slug: str, repair: bool, as_json: bool) -> None:
             click.echo(f"{slug}: {len(before.differences)} totals repaired", err=True)
         found = _compare(session, parts.notary, campaign)
     values = asdict(found.totals) | {"ledger": asdict(found.ledger), "exported": found.exported, "equal": found.equal}
+    values["log"] = asdict(found.log)
     show(values, as_json, lambda: _lines(found))
-    ctx.exit(0 if found.equal else 1)
+    ctx.exit(0 if found.good else 1)
 
 
 def _compare(session: Session, notary: Notary, campaign: Campaign) -> _Found:
     with snapshot(session):
         exported = sum(1 for _ in exporting.signatures(session, campaign.id))
-        return _Found(audits.compare(session, campaign.id), inspect(session, notary, campaign), exported)
+        ledger, log = inspect(session, notary, campaign), activity.verify(session)
+        return _Found(audits.compare(session, campaign.id), ledger, exported, log)
 
 
 def _lines(found: _Found) -> Iterator[str]:
@@ -76,6 +85,10 @@ def _lines(found: _Found) -> Iterator[str]:
         name = f"{one.dimension} {one.key}".strip()
         yield f"differs: {name}: the total says {one.kept}, the rows say {one.counted}"
     yield from (f"ledger: {in_words(fault)}" for fault in ledger.faults)
+    if found.log.broken_at is None:
+        yield f"activity log: {found.log.rows} acts, unbroken; its newest hash is {found.log.head}"
+    else:
+        yield f"activity log: BROKEN at act {found.log.broken_at}: it, or one before it, was changed or taken out"
     if found.equal:
         yield "equal"
         return

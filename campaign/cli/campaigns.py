@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from campaign.cli import demos
-from campaign.cli.context import database, json_option, show
+from campaign.cli.context import acted, database, json_option, show
 from campaign.errors import Refused
 from campaign.journey.drafting import draft_file, steps, table
 from campaign.journey.drafting.draft import Draft
@@ -56,7 +56,8 @@ def create(slug: str, **given: Any) -> None:
     """Make a campaign as a draft."""
     with database() as (parts, session):
         start = _from_file(given["draft"], slug) or Draft(slug, {}, {})
-        steps.create(session, parts.peppers, _applied(start, given), parts.clock())
+        made = steps.create(session, parts.peppers, _applied(start, given), parts.clock())
+        acted(session, parts, "campaign.created", made.id)
     click.echo(f"{slug}: made as a draft. 'campaign open {slug}' opens it.")
 
 
@@ -69,6 +70,7 @@ def edit(slug: str, **given: Any) -> None:
         before = steps.find(session, slug)
         start = _from_file(given["draft"], slug) or steps.as_draft(before)
         after = steps.edit(session, slug, _applied(start, given), parts.clock())
+        acted(session, parts, "campaign.edited", after.id, statement=after.statement.version)
     version = after.statement.version
     changed = " (a new version)" if version != before.statement.version else ""
     click.echo(f"{slug}: changed. Statement version {version}{changed}.")
@@ -80,6 +82,7 @@ def _mover(name: str, wanted: Status, help_text: str) -> click.Command:
     def command(slug: str) -> None:
         with database() as (parts, session):
             campaign = steps.set_status(session, slug, wanted, parts.clock())
+            acted(session, parts, "campaign.status", campaign.id, status=wanted)
             click.echo(f"{slug}: {status_at(campaign, parts.clock())}")
 
     return command

@@ -16,8 +16,9 @@ from campaign.journey.mailing.compose import Composer
 from campaign.journey.mailing.office import PostOffice
 from campaign.journey.mailing.render import Renderer
 from campaign.settings import TEMPLATES, Settings
-from campaign.storage import migrate
+from campaign.storage import audit, migrate
 from campaign.storage.db import db
+from campaign.storage.transactions import writing
 from campaign.web.parts import Parts, parts
 from campaign.worker import Worker
 
@@ -44,6 +45,12 @@ def database() -> Iterator[tuple[Parts, Session]]:
     """The parts and an open session."""
     with application() as found:
         yield found, db.session()
+
+
+def acted(session: Session, found: Parts, action: str, campaign_id: int | None, **about: str | int) -> None:
+    """Adds what a command did to the activity log; nobody's name stands there, the shell has none."""
+    with writing(session):
+        audit.record(session, None, action, found.clock(), campaign_id=campaign_id, **about)
 
 
 def worker(found: Parts) -> Worker:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from campaign.cli.context import database, json_option, progress, show
+from campaign.cli.context import acted, database, json_option, progress, show
 from campaign.errors import Refused
 from campaign.journey.drafting import steps as drafting
 from campaign.journey.exporting import rules, steps
@@ -34,6 +34,8 @@ def export(
     form = Format(rules.delimiter(delimiter), not no_bom, chosen)
     with database() as (parts, session):
         bundle = _settled(parts, session, slug, out, form, by == "region")
+        campaign = drafting.find(session, slug)
+        acted(session, parts, "export.made", campaign.id, signatures=bundle.signatures, sha256=bundle.manifest_sha256)
     summary = {
         "folder": str(bundle.folder),
         "signatures": bundle.signatures,

@@ -13,7 +13,8 @@ _LONGEST_EMAIL = 254
 _LONGEST_PIECE = 8
 _ROWS = (
     "abcdefghijklmnopqrstuvwxyz",
-    "01234567890",
+    "0123456789",
+    "1234567890",
     "qwertyuiop[]asdfghjkl;'zxcvbnm,./",
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
 )

@@ -52,7 +52,10 @@ def test_every_command_that_is_named_exists_and_has_those_options(document: Path
         if found is None or found[1].startswith("-"):
             continue
         assert found[1] in cli.commands, line
-        command = cli.commands[found[1]]
+        command, words = cli.commands[found[1]], found[2].split()
+        while isinstance(command, click.Group) and words:
+            assert words[0] in command.commands, line
+            command = command.commands[words.pop(0)]
         options = {name for one in command.params if isinstance(one, click.Option) for name in one.opts}
         for option in re.findall(r"(?<![\w-])--[a-z-]+", found[2]):
             assert option in options | {"--help"}, line

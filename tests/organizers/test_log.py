@@ -60,9 +60,13 @@ def test_a_row_that_was_taken_out_is_found(log: Session) -> None:
 
 
 def test_what_was_rolled_back_is_not_in_the_log(log: Session, now: datetime) -> None:
-    with pytest.raises(RuntimeError), writing(log):
-        audit.record(log, 1, "team.role", now)
-        raise RuntimeError
+    def act_and_fail() -> None:
+        with writing(log):
+            audit.record(log, 1, "team.role", now)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act_and_fail()
     assert audit.verify(log).rows == 5
 
 
