@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -30,23 +31,19 @@ class Organizer:
 
 def find(session: Session, email: str) -> Organizer | None:
     """The account of that address, disabled or not."""
-    try:
-        _, key = rules.email(email)
-    except Refused:
-        return None
-    row = session.execute(select(*_COLUMNS).where(_table.c.email_key == key)).first()
-    return Organizer(**row._mapping) if row else None
+    row = session.execute(select(*_COLUMNS).where(_table.c.email_key == _key(email))).first()
+    return _organizer(row) if row else None
 
 
 def by_id(session: Session, organizer_id: int) -> Organizer | None:
     """The account with that id."""
     row = session.execute(select(*_COLUMNS).where(_table.c.id == organizer_id)).first()
-    return Organizer(**row._mapping) if row else None
+    return _organizer(row) if row else None
 
 
 def every(session: Session) -> list[Organizer]:
     """All accounts, the oldest first."""
-    return [Organizer(**row._mapping) for row in session.execute(select(*_COLUMNS).order_by(_table.c.id))]
+    return [_organizer(row) for row in session.execute(select(*_COLUMNS).order_by(_table.c.id))]
 
 
 def none_yet(session: Session) -> bool:
@@ -71,17 +68,18 @@ def make(session: Session, email: str, password_hash: str, now: datetime, *, may
 
 def fits(session: Session, email: str, password: str) -> Organizer | None:
     """Whose address and password these are. It takes as long where there is no such account."""
-    found = find(session, email)
-    stored = session.scalar(select(_table.c.password).where(_table.c.id == found.id)) if found else None
+    key = _key(email)
+    row = session.execute(select(*_COLUMNS, _table.c.password).where(_table.c.email_key == key)).first()
     session.commit()  # nobody waits for a database connection while the hash is made
+    stored = row.password if row else None
     if len(password.encode("utf-8", "surrogatepass")) > rules.MOST_BYTES:
         password = ""
     right = passwords.matches(stored, password)
-    if not right or found is None or found.disabled_at is not None:
+    if row is None or not right or row.disabled_at is not None:
         return None
-    if stored and passwords.is_dated(stored):
-        _rehash(session, found.id, stored, password)
-    return found
+    if passwords.is_dated(row.password):
+        _rehash(session, row.id, row.password, password)
+    return _organizer(row)
 
 
 def set_password(session: Session, organizer_id: int, password_hash: str, keep: int | None) -> None:
@@ -121,6 +119,18 @@ def common() -> frozenset[str]:
     """Well-known passwords of fifteen characters or more, in small letters."""
     lines = files(__package__).joinpath("common_passwords.txt").read_text("utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def _key(email: str) -> str:
+    """What an account is found by; what is no address is looked for too, so that it takes as long."""
+    try:
+        return rules.email(email)[1]
+    except Refused:
+        return ""
+
+
+def _organizer(row: Any) -> Organizer:
+    return Organizer(row.id, row.email, row.may_create, row.created_at, row.disabled_at)
 
 
 def _known(session: Session, email: str) -> Organizer:

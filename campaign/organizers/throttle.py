@@ -41,9 +41,11 @@ def counts(secret: str, address: str, account: str, *, known: bool) -> list[Coun
     return found if known else [*found, Count(_key(secret, "account", account), 100, timedelta(hours=1))]
 
 
-def codes(secret: str, organizer_id: int) -> list[Count]:
-    """What second factors are counted by: whoever gets here knows the password."""
-    return [Count(_key(secret, "code", str(organizer_id)), 20, timedelta(hours=1))]
+def codes(secret: str, address: str, organizer_id: int, *, known: bool) -> list[Count]:
+    """What second factors are counted by: whoever gets here has given the password."""
+    account = str(organizer_id)
+    found = [Count(_key(secret, "code", span(address), account), 20, timedelta(hours=1))]
+    return found if known else [*found, Count(_key(secret, "codes", account), 60, timedelta(hours=1))]
 
 
 def letters(secret: str, address: str, account: str) -> list[Count]:

@@ -8,7 +8,7 @@ from campaign.organizers import accounts, passkeys, sessions, throttle, two_fact
 from campaign.organizers.sessions import Seat
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
-from campaign.web.organizer import seats
+from campaign.web.organizer import known, seats
 from campaign.web.parts import parts
 
 # Wrong codes in a row that end a session.
@@ -34,7 +34,7 @@ def is_right(here: Seat) -> bool:
 def accepted(here: Seat, code: str, passkey: str = "") -> bool:
     """Whether code or passkey is right and unused; then the session is complete and fresh, its token another one."""
     session, now = db.session(), parts().clock()
-    counts = throttle.codes(secret(), here.id)
+    counts = _counts(here)
     if not throttle.take(session, counts, now):
         return False
     with writing(session):
@@ -53,7 +53,7 @@ def accepted(here: Seat, code: str, passkey: str = "") -> bool:
 
 def knows_password(here: Seat, password: str) -> bool:
     """Whether it is the password of whoever sits here."""
-    session, counts = db.session(), throttle.codes(secret(), here.id)
+    session, counts = db.session(), _counts(here)
     if not throttle.take(session, counts, parts().clock()):
         return False
     if accounts.fits(session, here.email, password) is None:
@@ -72,6 +72,11 @@ def question(here: Seat) -> str:
 def secret() -> str:
     """The installation's secret, for keyed counts."""
     return str(current_app.secret_key)
+
+
+def _counts(here: Seat) -> list[throttle.Count]:
+    is_known = known.is_known(here.email.casefold())
+    return throttle.codes(secret(), request.remote_addr or "", here.id, known=is_known)
 
 
 def _renew(here: Seat) -> None:

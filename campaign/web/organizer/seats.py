@@ -15,7 +15,8 @@ def current() -> Seat | None:
     if "seat" not in g:
         token, now = session.get(_TOKEN), parts().clock()
         g.seat = sessions.find(db.session(), token, now) if token else None
-        if g.seat is not None:
+        # What a page fetches by itself does not mean that anybody is there.
+        if g.seat is not None and request.headers.get("Sec-Fetch-Dest") != "empty":
             sessions.seen(db.session(), g.seat, now)
     found: Seat | None = g.seat
     return found
