@@ -91,7 +91,12 @@ def _claim(session: Session, now: datetime) -> list[Claimed]:
 
 def _send(office: PostOffice, connection: Connection, letter: Claimed) -> rules.Outcome:
     try:
-        connection.send(write(office.composer, letter, office.clock()))
+        message = write(office.composer, letter, office.clock())
+    except Exception as error:  # noqa: BLE001 -- a letter that can't be written must not hold up the others
+        name = f"unwritable_{type(error).__name__}"
+        return rules.failed(name, False, letter.attempts, letter.created_at, office.clock())
+    try:
+        connection.send(message)
     except Undelivered as error:
         return rules.failed(error.name, error.permanent, letter.attempts, letter.created_at, office.clock())
     return rules.sent(office.clock())
