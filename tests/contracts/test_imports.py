@@ -11,7 +11,20 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 WEB = ("flask", "werkzeug", "wtforms")
-PURE = {"rules", "keys", "fields", "merkle", "entries", "checkpoint", "tiles", "text", "draft", "addresses", "names"}
+PURE = {
+    "rules",
+    "roles",
+    "keys",
+    "fields",
+    "merkle",
+    "entries",
+    "checkpoint",
+    "tiles",
+    "text",
+    "draft",
+    "addresses",
+    "names",
+}
 IMPURE = (
     *("sqlalchemy", "alembic", "psycopg", "cryptography", "campaign.crypto", "campaign.storage"),
     *("os", "io", "pathlib", "socket", "time", "random", "secrets", "uuid"),
@@ -30,7 +43,7 @@ class Module:
     @property
     def is_pure(self) -> bool:
         """Whether it is one of the modules that know nothing but values."""
-        return self.name.startswith("campaign.journey.") and self.name.rpartition(".")[2] in PURE
+        return within(self.name, ("campaign.journey", "campaign.organizers")) and self.name.rpartition(".")[2] in PURE
 
     def imports(self) -> Iterator[str]:
         """The full name of all that it imports, wherever the import stands."""

@@ -1,8 +1,11 @@
 """Signing in: one answer for whatever is wrong, a new cookie for whatever is right."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from campaign.journey.drafting.rules import Campaign
 from tests.services.factories import ALESIA, CIMAFIEJ
@@ -133,3 +136,43 @@ def test_a_post_without_the_token_or_from_another_site_changes_nothing(alesia: P
     assert alesia.client.post("/organizer/logout", data={"csrf_token": token}, headers=foreign).status_code == 403
 
     assert alesia.client.get("/organizer/").status_code == 200
+
+
+def test_behind_tls_the_cookies_are_bound_to_host_and_channel(another_client: Callable[..., FlaskClient]) -> None:
+    client = another_client(BASE_URL="https://sign.example.org")
+    (cookie,) = client.get("/organizer/login").headers.getlist("Set-Cookie")
+    assert cookie.startswith("__Host-campaign=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+
+
+def test_the_public_pages_neither_read_nor_set_a_cookie(alesia: Person) -> None:
+    before = alesia.client.get("/c/footbridge")
+    assert "Set-Cookie" not in before.headers
+    assert "script" not in before.headers["Content-Security-Policy"]
+    assert "Cookie" not in before.headers.get("Vary", "")
+    assert "/organizer" not in before.text
+
+
+def test_a_page_that_fetches_by_itself_keeps_no_session_alive(alesia: Person) -> None:
+    for _ in range(3):
+        alesia.clock.now += timedelta(minutes=50)
+        status = alesia.client.get("/organizer/", headers={"Sec-Fetch-Dest": "empty"}).status_code
+    assert status == 303
+
+
+def test_a_safe_request_changes_nothing_but_when_the_session_was_last_used(
+    alesia: Person, app: Flask, rows: Callable[[], dict[str, object]]
+) -> None:
+    found = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("organizer_")]
+    urls = [rule.rule for rule in found if rule.arguments <= {"slug"} and "GET" in (rule.methods or set())]
+    before = rows()
+    for url in urls:
+        for method in ("GET", "HEAD", "OPTIONS"):
+            assert alesia.client.open(url.replace("<slug>", "footbridge"), method=method).status_code < 500
+            assert rows() == before, (method, url)
+    assert len(urls) > 8
+    alesia.clock.now += timedelta(minutes=5)
+    alesia.client.get("/organizer/")
+    after = rows()
+    assert {name for name in after if after[name] != before[name]} == {"organizer_session"}
