@@ -47,10 +47,10 @@ class LiveServer:
 
 
 @contextmanager
-def running(folder: Path, settings: dict[str, str]) -> Iterator[LiveServer]:
-    """``campaign run`` on a free port, ready to answer. A test may have ended it already, by whatever signal."""
+def running(folder: Path, settings: dict[str, str], name: str = "127.0.0.1") -> Iterator[LiveServer]:
+    """``campaign run`` on a free port, ready to answer as ``name``. A test may have ended it, by whatever signal."""
     port = ports.free()
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://{name}:{port}"
     environment = of_a_process(settings | {"CAMPAIGN_BASE_URL": url})
     command = [*COMMAND, "run", "--host", "127.0.0.1", "--port", str(port)]
     log = folder / "server.log"
