@@ -60,13 +60,13 @@ def uri(secret: str, email: str, issuer: str) -> str:
 def confirm_totp(session: Session, boxes: Boxes, organizer_id: int, code: str, now: datetime) -> list[str]:
     """Puts the new secret in force, in place of an older one, once a code of it is right; gives new recovery codes.
 
-    Raises ``Refused("wrong_code")``.
+    Raises ``Refused("wrong_first_code")``.
     """
     with writing(session):
         row = session.execute(select(_table).where(_unconfirmed(organizer_id))).first()
         step = _step(boxes.open(row.secret).decode("ascii"), code, now) if row else None
         if row is None or step is None:
-            raise Refused("wrong_code", "code")
+            raise Refused("wrong_first_code", "code")
         change(session, delete(_table).where(_mine(organizer_id), _table.c.kind == "totp", _table.c.id != row.id))
         change(session, update(_table).where(_table.c.id == row.id).values(confirmed=True, counter=step, used_at=now))
         codes = new_codes(session, organizer_id, now)

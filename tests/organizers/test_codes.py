@@ -122,7 +122,7 @@ def test_an_app_opens_nothing_before_its_first_code(
     assert not spend(app.at(now), now)
     with pytest.raises(Refused) as refused:
         two_factor.confirm_totp(session, boxes, alesia, "000000", now)
-    assert refused.value.code == "wrong_code"
+    assert refused.value.code == "wrong_first_code"
 
 
 def test_another_app_takes_the_place_of_the_first(
