@@ -26,12 +26,24 @@ from campaign.web import doors, errors, headers, health, i18n
 from campaign.web.catalogue import Catalogue
 from campaign.web.cookies import Cookies
 from campaign.web.forms.decoding import Request
-from campaign.web.organizer import account, door, factors, home, invitation, login, reset, step_up, team
+from campaign.web.organizer import (
+    account,
+    door,
+    drafting,
+    factors,
+    home,
+    invitation,
+    login,
+    reset,
+    status,
+    step_up,
+    team,
+)
 from campaign.web.parts import Parts
-from campaign.web.public import confirming, ledger, page, receipt, signing, withdrawing
+from campaign.web.public import confirming, ledger, page, picture, receipt, signing, withdrawing
 
 _KIB = 1024
-_PUBLIC = (page, signing, confirming, withdrawing, ledger, receipt, health)
+_PUBLIC = (page, picture, signing, confirming, withdrawing, ledger, receipt, health)
 _ORGANIZER = (
     home,
     login,
@@ -41,6 +53,8 @@ _ORGANIZER = (
     account,
     factors,
     team,
+    drafting,
+    status,
 )
 
 

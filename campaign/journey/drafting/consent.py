@@ -20,7 +20,8 @@ def _text(draft: Draft, language: str) -> str:
         addressee=draft.words[language].addressee or patterns["addressee"],
         keep_days=draft.keep_days,
     )
-    return f"{filled} {patterns['contact'].format(contact=draft.contact)}" if draft.contact else filled
+    contact = patterns["contact"].format(contact=draft.contact) if draft.contact else ""
+    return " ".join(filter(None, (filled, draft.words[language].consent_note, contact)))
 
 
 @cache
