@@ -153,7 +153,7 @@ def _pressed(editor: Editor, button: str) -> ResponseReturnValue:
     """The same form after a button that saves nothing. Until somebody saves, nobody is told what is wrong."""
     sheet = press(editor.sheet, button, request.form.get("new_kind", ""))
     uploads = [one for one in editor.refused if one.field == "picture"]
-    shown = replace(editor, sheet=sheet, refused=uploads, previewed=button == "preview", focus=button)
+    shown = replace(editor, sheet=sheet, refused=uploads, previewed=button == "preview")
     if editor.campaign is None or sheet != editor.sheet:
         shown = replace(shown, draft=drafted(sheet, None, editor.draft.picture)[0])
     return Response(shown.render(), 422 if uploads else 200)

@@ -81,8 +81,7 @@ _REFUSALS: Mapping[str, object] = {
     ),
     "fold_is_fixed": _("This can't change once a campaign has been open."),
     "exported_is_fixed": _(
-        "The campaign has been open, so what is handed over stays as signers saw it: a field that is handed over can't"
-        " be removed or kept back, and one that is not can't be handed over."
+        "The campaign has been open, so its fields stay: none can be removed, and what is handed over stays as it was."
     ),
     "is_closed": _("The campaign is closed. A closed campaign stays as it was."),
     "is_archived": _("The campaign is in the archive. Take it out first."),

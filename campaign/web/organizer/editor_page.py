@@ -55,7 +55,6 @@ class Editor:
     new_version: NewVersion | None = None
     previewed: bool = False
     saved: bool = False
-    focus: str = ""
     signed: dict[str, int] = field(default_factory=dict)
 
     def render(self) -> str:
@@ -75,6 +74,7 @@ class Editor:
             more_languages=[one for one in LANGUAGES if one not in self.sheet.languages],
             more_kinds=self._more_kinds(),
             kind_word=drafting_words.kind,
+            fixed=self._fixed(),
             zones=ZONES,
         )
 
@@ -93,6 +93,12 @@ class Editor:
         if refused.field == "title" and not language:
             return "text"
         return f"{refused.field}-{language}" if language else refused.field or "editor"
+
+    def _fixed(self) -> set[str]:
+        """The keys of fields that stay, since people may have answered them."""
+        if self.campaign is None or self.campaign.status == "draft":
+            return set()
+        return {one.key for one in self.campaign.fields}
 
     def _is_over(self) -> bool:
         return self.campaign is not None and (self.campaign.status == "closed" or self.campaign.archived_at is not None)

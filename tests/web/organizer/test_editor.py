@@ -73,6 +73,38 @@ def test_what_was_typed_is_saved_shown_to_the_public_and_written_down(
     assert acts(session)[-1] == "campaign.edited"
 
 
+def test_fields_that_people_may_have_answered_stay(alesia: Person, stored: Callable[..., Campaign]) -> None:
+    desk, before = Desk.open(alesia), stored()
+    page = Html.of(alesia.client.get(EDIT).text)
+    assert not list(page.every("button", value="remove:2"))
+    assert page.by_id("f2").one("input", name="f2-exported")["type"] == "hidden"
+
+    desk.form.poplist("f2-exported")
+    answer = desk.press()
+    assert answer.status_code == 422
+    assert "none can be removed" in problems(answer)["fields"]
+    assert stored() == before
+
+    desk = Desk.open(alesia)
+    desk.press("add_field", new_kind="comment")
+    assert list(Html.of(desk.press("preview").text).every("button", value="remove:3"))
+    assert desk.press("save").status_code == 303
+    assert [field.key for field in stored().fields][-1] == "comment"
+
+
+def test_a_question_of_ones_own_keeps_its_column_once_people_may_have_answered(
+    alesia: Person, stored: Callable[..., Campaign]
+) -> None:
+    desk = Desk.open(alesia)
+    desk.press("add_field", new_kind="text")
+    desk.press("save", f3__key="school", **{"f3-label-en": "School"})
+    desk = Desk.open(alesia)
+    assert desk.form.getlist("f3-label-en") == ["School"]
+    assert Html.of(alesia.client.get(EDIT).text).by_id("f3-key")["type"] == "hidden"
+    assert desk.press("save", **{"f3-label-en": "Your school"}).status_code == 303
+    assert (stored().fields[3].key, (stored().fields[3].labels or {})["en"]) == ("school", "Your school")
+
+
 def test_a_box_that_is_not_ticked_is_off(alesia: Person, stored: Callable[..., Campaign]) -> None:
     desk = Desk.open(alesia)
     desk.form.poplist("f2-required")
