@@ -30,6 +30,7 @@ from campaign.web.organizer import (
     account,
     comments,
     door,
+    drafting,
     factors,
     home,
     invitation,
@@ -37,14 +38,15 @@ from campaign.web.organizer import (
     reset,
     review,
     signatures,
+    status,
     step_up,
     team,
 )
 from campaign.web.parts import Parts
-from campaign.web.public import confirming, ledger, page, receipt, signing, withdrawing
+from campaign.web.public import confirming, ledger, page, picture, receipt, signing, withdrawing
 
 _KIB = 1024
-_PUBLIC = (page, signing, confirming, withdrawing, ledger, receipt, health)
+_PUBLIC = (page, picture, signing, confirming, withdrawing, ledger, receipt, health)
 _ORGANIZER = (
     home,
     login,
@@ -57,6 +59,8 @@ _ORGANIZER = (
     review,
     signatures,
     comments,
+    drafting,
+    status,
 )
 
 

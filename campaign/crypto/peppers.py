@@ -28,3 +28,7 @@ class Peppers:
             raise PepperMissing(f"no pepper for campaign {uid}: copy it from the machine that has it") from None
         except (keyfiles.Damaged, ValueError):
             raise PepperMissing(f"the pepper of campaign {uid} is damaged: put it back from a backup") from None
+
+    def destroy(self, uid: str) -> None:
+        """Deletes a pepper; what was recognised by it never is again."""
+        (self.folder / uid).unlink(missing_ok=True)

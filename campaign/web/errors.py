@@ -71,6 +71,10 @@ def _organizers_words() -> dict[int, tuple[str, str]]:
         ),
         403: (_("This form was sent from another site"), _("For your safety nothing was changed.")),
         404: (_("There is nothing here"), _("Check the address, or start from the list of your campaigns.")),
+        413: (
+            _("That is too much at once"),
+            _("A picture may have 8 MB, and all texts together 4 MB. Go back, and send less. Nothing was changed."),
+        ),
     }
 
 

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from campaign.journey.drafting import table
 from campaign.journey.drafting.rules import Campaign
+from campaign.storage.audit import ActivityRow
 from tests.cli.conftest import Command, is_one_line
+from tests.services.images import picture
 
 DRAFT = """
 goal = 50
@@ -172,3 +174,80 @@ def test_what_was_closed_stays_closed(campaign: Command, an_open_campaign: Calla
     for command in ("open", "pause"):
         assert is_one_line(campaign(command, "footbridge"), 1, "closed")
     assert is_one_line(campaign("edit", "footbridge", "--goal", "1"), 1, "closed")
+
+
+def test_goals_thanks_and_a_picture_come_from_the_shell_too(
+    campaign: Command, stored: Callable[[str], Campaign], statement: Path, tmp_path: Path
+) -> None:
+    campaign("create", "mill", "--title", "T", "--statement", statement, "--goal", "10", "--goal-step", "20")
+    (tmp_path / "thanks.md").write_text("Thank **you**.", encoding="utf-8")
+    (tmp_path / "mill.jpg").write_bytes(picture())
+    words = ("--thanks", tmp_path / "thanks.md", "--consent-note", "We print it.")
+
+    assert is_one_line(campaign("edit", "mill", "--picture", tmp_path / "mill.jpg"), 1, "--picture-alt")
+    campaign("edit", "mill", "--picture", tmp_path / "mill.jpg", "--picture-alt", "A mill", *words)
+
+    after = stored("mill")
+    assert (after.goal_steps, after.words["en"].thanks, after.words["en"].picture_alt) == (
+        (20,),
+        "Thank **you**.",
+        "A mill",
+    )
+    assert after.picture is not None
+    campaign("edit", "mill", "--goal", "11")
+    assert stored("mill").picture == after.picture
+    campaign("edit", "mill", "--picture", "")
+    assert stored("mill").picture is None
+
+
+def test_a_file_replaces_the_words_and_leaves_the_picture(
+    campaign: Command, stored: Callable[[str], Campaign], tmp_path: Path
+) -> None:
+    draft = DRAFT.replace("goal = 50", "goal = 50\ngoal_steps = [60, 70]")
+    draft = draft.replace('title = "Мост"', 'title = "Мост"\nthanks = "Дзякуй."\npicture_alt = "Млын"')
+    (tmp_path / "draft.toml").write_text(draft, encoding="utf-8")
+    (tmp_path / "mill.png").write_bytes(picture("PNG"))
+    campaign("create", "mill", "--draft", tmp_path / "draft.toml")
+    campaign("edit", "mill", "--picture", tmp_path / "mill.png")
+
+    assert campaign("edit", "mill", "--draft", tmp_path / "draft.toml", "--goal", "55").code == 0
+
+    after = stored("mill")
+    assert (after.goal, after.goal_steps, after.words["be"].thanks) == (55, (60, 70), "Дзякуй.")
+    assert after.picture is not None
+
+
+def test_a_duplicate_is_a_draft_of_its_own(
+    campaign: Command, stored: Callable[[str], Campaign], an_open_campaign: Callable[..., Campaign]
+) -> None:
+    an_open_campaign()
+    assert "campaign open mill" in campaign("duplicate", "footbridge", "mill").out
+    assert (stored("mill").status, stored("mill").words) == ("draft", stored("footbridge").words)
+    assert is_one_line(campaign("duplicate", "footbridge", "mill"), 1, "already")
+
+
+def test_the_archive_takes_what_is_over_out_of_the_list(
+    campaign: Command, an_open_campaign: Callable[..., Campaign]
+) -> None:
+    an_open_campaign()
+    assert is_one_line(campaign("archive", "footbridge"), 1, "not over")
+    campaign("close", "footbridge")
+    assert campaign("archive", "footbridge").out == "footbridge: in the archive\n"
+    assert campaign("list", "--json").json == []
+    assert [one["slug"] for one in campaign("list", "--all", "--json").json] == ["footbridge"]
+    assert campaign("archive", "footbridge", "--undo").out == "footbridge: out of the archive\n"
+    assert len(campaign("list", "--json").json) == 1
+
+
+def test_what_the_shell_does_is_written_down(
+    campaign: Command, statement: Path, sessions: Callable[[], Session]
+) -> None:
+    campaign("create", "mill", "--title", "T", "--statement", statement)
+    for command in ("open", "open", "pause", "close", "archive"):
+        campaign(command, "mill")
+    with sessions() as session:
+        rows = session.query(ActivityRow).order_by(ActivityRow.id).all()
+        acts = [(row.action, row.about) for row in rows]
+    assert {row.organizer_id for row in rows} == {None}
+    changes = [("campaign.status", {"status": status}) for status in ("open", "paused", "closed")]
+    assert acts == [("campaign.created", {}), *changes, ("campaign.archived", {})]

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 WEB = ("flask", "werkzeug", "wtforms")
 PURE = {
     "rules",
+    "checks",
     "roles",
     "keys",
     "fields",

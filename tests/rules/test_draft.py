@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from campaign.errors import Refused
-from campaign.journey.drafting.draft import RESERVED, USUAL_FIELDS, checked, option, zone
+from campaign.journey.drafting.checks import RESERVED, checked
+from campaign.journey.drafting.draft import USUAL_FIELDS, option, zone
 from campaign.journey.drafting.fields import KINDS, Field
 from campaign.journey.drafting.rules import Words
 from tests.services.factories import REGION, a_draft

@@ -48,6 +48,7 @@ def addresses(app: Flask, rule: Rule, tokens: dict[str, list[str]]) -> list[str]
             for slug in ("footbridge", "nowhere")
             for place in ("0/000.p/1", "0/000", "entries/000.p/1", "entries/x")
         ],
+        ("sha256", "slug"): [{"slug": "footbridge", "sha256": "0" * 64}, {"slug": "nowhere", "sha256": "x"}],
         ("filename",): [{"filename": "style.css"}],
         ("token",): [{"token": token} for token in tokens.get(rule.rule.split("/")[1], [])],
     }[tuple(sorted(rule.arguments))]

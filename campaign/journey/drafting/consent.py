@@ -28,7 +28,8 @@ def _text(draft: Draft, language: str) -> str:
         keep_days=draft.keep_days,
         published=patterns[_published(draft)],
     )
-    return f"{filled} {patterns['contact'].format(contact=draft.contact)}" if draft.contact else filled
+    contact = patterns["contact"].format(contact=draft.contact) if draft.contact else ""
+    return " ".join(filter(None, (filled, draft.words[language].consent_note, contact)))
 
 
 def _published(draft: Draft) -> str:

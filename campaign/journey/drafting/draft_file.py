@@ -13,9 +13,13 @@ from campaign.journey.drafting.fields import KINDS, Field
 from campaign.journey.drafting.rules import Policy, Words
 
 T = TypeVar("T")
-_TEXT = frozenset({"title", "summary", "addressee", "statement"})
+_WORDS = ("title", "summary", "addressee", "thanks", "consent_note", "picture_alt")
+_TEXT = frozenset({*_WORDS, "statement"})
 _TOP = frozenset(
-    {"slug", "goal", "organizer", "contact", "keep_days", "opens", "closes", "timezone", "text", "fields", "matching"}
+    {
+        *("slug", "goal", "goal_steps", "organizer", "contact", "keep_days", "opens", "closes", "timezone"),
+        *("text", "fields", "matching"),
+    }
 )
 _POLICY = frozenset({"likely", "keep", "household", "fold", "hold_signs"})
 # A TOML table's name never begins so.
@@ -41,6 +45,9 @@ def parse(source: str) -> Draft:
         organizer=_expect(table.get("organizer", ""), str, "organizer"),
         contact=_expect(table.get("contact", ""), str, "contact"),
         goal=_expect(table["goal"], int, "goal") if "goal" in table else None,
+        goal_steps=tuple(
+            _expect(one, int, "goal_steps") for one in _expect(table.get("goal_steps", []), list, "goal_steps")
+        ),
         keep_days=_expect(table.get("keep_days", 180), int, "keep_days"),
         opens_at=moment(table.get("opens"), timezone, "opens"),
         closes_at=moment(table.get("closes"), timezone, "closes"),
@@ -80,10 +87,7 @@ def _table(source: str) -> dict[str, Any]:
 
 
 def _words(language: str, table: Mapping[str, Any]) -> Words:
-    given = {
-        name: _expect(table.get(name, ""), str, f"text.{language}.{name}") for name in ("title", "summary", "addressee")
-    }
-    return Words(**given)
+    return Words(**{name: _expect(table.get(name, ""), str, f"text.{language}.{name}") for name in _WORDS})
 
 
 def _policy(table: Mapping[str, Any]) -> Policy:

@@ -23,11 +23,27 @@ _MOVES: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A campaign's words in one language."""
+    """A campaign's words in one language.
+
+    ``thanks`` (Markdown) is shown when a signature is confirmed; ``consent_note`` is the campaign's own addition to the
+    consent; ``picture_alt`` says what the picture shows to those who don't see it.
+    """
 
     title: str
     summary: str
     addressee: str
+    thanks: str = ""
+    consent_note: str = ""
+    picture_alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A campaign's picture: a WebP of that size in pixels; ``sha256`` is of its bytes and part of its address."""
+
+    sha256: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +106,9 @@ class Campaign:
     statement: Statement
     consent: Consent
     revision: int
+    goal_steps: tuple[int, ...] = ()
+    picture: Picture | None = None
+    archived_at: datetime | None = None
 
     def in_language(self, language: str) -> Words:
         """The words in ``language``, else in the campaign's first."""
@@ -98,6 +117,11 @@ class Campaign:
     def field(self, kind: str) -> Field | None:
         """The campaign's field of a standard kind, if it asks for it."""
         return next((field for field in self.fields if field.kind == kind), None)
+
+    def goal_at(self, total: int) -> int | None:
+        """The goal that counts now: the first one not reached, else the last; None where there is none."""
+        goals = () if self.goal is None else (self.goal, *self.goal_steps)
+        return next((goal for goal in goals if total < goal), goals[-1] if goals else None)
 
 
 def is_slug(text: str) -> bool:

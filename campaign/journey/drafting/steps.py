@@ -1,21 +1,29 @@
 """What an organizer does with a campaign: make it, change its words, open, pause and close it."""
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from campaign.crypto.peppers import Peppers
 from campaign.errors import Refused
-from campaign.journey.drafting import consent, fields, rules, table
-from campaign.journey.drafting.draft import Draft, checked
-from campaign.journey.drafting.rules import Campaign, Status
-from campaign.journey.drafting.table import CampaignRow, ConsentRow, StatementRow
-from campaign.storage.transactions import writing
+from campaign.journey.drafting import consent, fields, history, imaging, pictures, rules, table, versions
+from campaign.journey.drafting.checks import checked
+from campaign.journey.drafting.draft import Draft
+from campaign.journey.drafting.rules import Campaign, Picture, Status
+from campaign.journey.drafting.table import CampaignRow
+from campaign.storage.transactions import change, writing
+
+# What a door does beside an act, in its transaction, with the campaign's id: a row in the log, a place in a team.
+Also = Callable[[int], None]
+
+
+def _nothing(_campaign_id: int) -> None:
+    return
 
 
 def find(session: Session, slug: str) -> Campaign:
@@ -26,33 +34,46 @@ def find(session: Session, slug: str) -> Campaign:
     return campaign
 
 
-def create(session: Session, peppers: Peppers, draft: Draft, now: datetime) -> Campaign:
+def create(session: Session, peppers: Peppers, draft: Draft, now: datetime, also: Also = _nothing) -> Campaign:
     """A new campaign in status ``draft``, with its pepper. Raises ``Refused``."""
-    draft = checked(draft)
-    uid = secrets.token_hex(16)
-    try:
-        with writing(session):
-            if session.scalar(select(CampaignRow.id).where(CampaignRow.slug == draft.slug)):
-                raise Refused("slug_taken", "slug", given=draft.slug)
-            # The pepper comes first: a campaign without one could take no signature, one without a campaign is inert.
-            peppers.make(uid)
-            campaign_id = _insert(session, draft, uid, now)
-    except IntegrityError:
-        raise Refused("slug_taken", "slug", given=draft.slug) from None
-    return table.by_id(session, campaign_id)
+    return table.by_id(session, _made(session, peppers, replace(draft, picture=None), now, also))
 
 
-def edit(session: Session, slug: str, draft: Draft, now: datetime) -> Campaign:
+def duplicate(
+    session: Session, peppers: Peppers, slug: str, new_slug: str, now: datetime, also: Also = _nothing
+) -> Campaign:
+    """A new draft with all that a campaign says and asks, its picture too, but not its dates. Raises ``Refused``."""
+    source = find(session, slug)
+    # The dates of another year would open or close it unasked.
+    draft = replace(as_draft(source), slug=new_slug, opens_at=None, closes_at=None)
+
+    def copied(campaign_id: int) -> None:
+        if draft.picture is not None:
+            pictures.copy(session, draft.picture.sha256, source.id, campaign_id, now)
+        also(campaign_id)
+
+    return table.by_id(session, _made(session, peppers, draft, now, copied))
+
+
+def edit(
+    session: Session, slug: str, draft: Draft, now: datetime, revision: int | None = None, also: Also = _nothing
+) -> Campaign:
     """The campaign with the draft's words, goal, times and fields.
 
     What people may have signed stays: once the campaign has been open, another statement or another consent
-    becomes a new version. Raises ``Refused``.
+    becomes a new version. With ``revision``, only if nobody has changed the campaign since. Raises ``Refused``.
     """
     draft = checked(draft)
     with writing(session):
         campaign = _held(session, slug)
+        if revision is not None and campaign.revision != revision:
+            raise Refused("stale", "", revision=campaign.revision)
         if campaign.status == "closed":
             raise Refused("is_closed", "slug", given=slug)
+        if campaign.archived_at is not None:
+            raise Refused("is_archived", "slug", given=slug)
+        if draft.picture and pictures.find(session, campaign.id, draft.picture.sha256) != draft.picture:
+            raise Refused("picture_gone", "picture")
         if campaign.status != "draft":
             _keep_to(campaign, draft)
         session.execute(
@@ -60,8 +81,11 @@ def edit(session: Session, slug: str, draft: Draft, now: datetime) -> Campaign:
             .where(CampaignRow.id == campaign.id)
             .values(revision=CampaignRow.revision + 1, **_columns(draft))
         )
-        _new_statement(session, campaign, draft.statement, now)
-        _new_consent(session, campaign, consent.texts(draft), now)
+        versions.another_statement(session, campaign, draft.statement, now)
+        versions.another_consent(session, campaign, consent.texts(draft), now)
+        history.remember(session, campaign.id, campaign.revision, as_draft(campaign), now)
+        history.remember(session, campaign.id, campaign.revision + 1, draft, now)
+        also(campaign.id)
     return table.by_id(session, campaign.id)
 
 
@@ -76,12 +100,23 @@ def _keep_to(campaign: Campaign, draft: Draft) -> None:
         raise Refused("exported_is_fixed", "fields")
 
 
-def set_status(session: Session, slug: str, wanted: Status, now: datetime) -> Campaign:
+def add_picture(session: Session, slug: str, raw: bytes, now: datetime) -> Picture:
+    """Takes in a picture for a later ``edit`` to show; those that none showed in time go. Raises ``Refused``."""
+    encoded = imaging.encoded(raw)
+    with writing(session):
+        campaign = _held(session, slug)
+        pictures.tidy(session, campaign.id, campaign.picture, now)
+        return pictures.add(session, campaign.id, encoded, now)
+
+
+def set_status(session: Session, slug: str, wanted: Status, now: datetime, also: Also = _nothing) -> Campaign:
     """Opens, pauses or closes. Asking for the status it has already changes nothing. Raises ``Refused``."""
     with writing(session):
         campaign = _held(session, slug)
         if campaign.status != wanted:
             rules.move(campaign.status, wanted)
+            if campaign.archived_at is not None and wanted != "closed":
+                raise Refused("is_archived", "slug", given=slug)
             session.execute(
                 update(CampaignRow)
                 .where(CampaignRow.id == campaign.id)
@@ -91,7 +126,35 @@ def set_status(session: Session, slug: str, wanted: Status, now: datetime) -> Ca
                     revision=CampaignRow.revision + 1,
                 )
             )
+            also(campaign.id)
     return table.by_id(session, campaign.id)
+
+
+def archive(session: Session, slug: str, now: datetime, *, archived: bool = True, also: Also = _nothing) -> Campaign:
+    """Takes a campaign that is over out of the lists, or puts it back. Its pages stay. Raises ``Refused``."""
+    with writing(session):
+        campaign = _held(session, slug)
+        if archived and rules.status_at(campaign, now) != "closed":
+            raise Refused("not_over", "slug", given=slug)
+        if (campaign.archived_at is not None) != archived:
+            values = {"archived_at": now if archived else None, "revision": CampaignRow.revision + 1}
+            session.execute(update(CampaignRow).where(CampaignRow.id == campaign.id).values(values))
+            also(campaign.id)
+    return table.by_id(session, campaign.id)
+
+
+def delete_draft(session: Session, peppers: Peppers, slug: str, also: Also = _nothing) -> None:
+    """Deletes a campaign that nobody could sign yet, and its pepper. Raises ``Refused``."""
+    with writing(session):
+        campaign = _held(session, slug)
+        if campaign.status != "draft":
+            raise Refused("was_open", "slug", given=slug)
+        history.forget(session, campaign.id)
+        pictures.forget(session, campaign.id)
+        versions.forget(session, campaign.id)
+        change(session, delete(CampaignRow).where(CampaignRow.id == campaign.id))
+        also(campaign.id)
+    peppers.destroy(campaign.uid)
 
 
 def as_draft(campaign: Campaign) -> Draft:
@@ -103,12 +166,14 @@ def as_draft(campaign: Campaign) -> Draft:
         organizer=campaign.organizer,
         contact=campaign.contact,
         goal=campaign.goal,
+        goal_steps=campaign.goal_steps,
         keep_days=campaign.keep_days,
         opens_at=campaign.opens_at,
         closes_at=campaign.closes_at,
         timezone=campaign.timezone,
         fields=campaign.fields,
         policy=campaign.policy,
+        picture=campaign.picture,
     )
 
 
@@ -128,6 +193,7 @@ def is_empty(session: Session) -> bool:
 def _columns(draft: Draft) -> dict[str, object]:
     return {
         "goal": draft.goal,
+        "goal_steps": list(draft.goal_steps) or None,
         "languages": list(draft.words),
         "words": table.packed_words(draft.words),
         "organizer": draft.organizer,
@@ -138,7 +204,25 @@ def _columns(draft: Draft) -> dict[str, object]:
         "timezone": draft.timezone,
         "fields": table.packed(draft.fields),
         "policy": asdict(draft.policy),
+        "picture": draft.picture and asdict(draft.picture),
     }
+
+
+def _made(session: Session, peppers: Peppers, draft: Draft, now: datetime, also: Also) -> int:
+    """The id of a new campaign."""
+    draft = checked(draft)
+    uid = secrets.token_hex(16)
+    try:
+        with writing(session):
+            if session.scalar(select(CampaignRow.id).where(CampaignRow.slug == draft.slug)):
+                raise Refused("slug_taken", "slug", given=draft.slug)
+            # The pepper comes first: a campaign without one could take no signature, one without a campaign is inert.
+            peppers.make(uid)
+            campaign_id = _insert(session, draft, uid, now)
+            also(campaign_id)
+    except IntegrityError:
+        raise Refused("slug_taken", "slug", given=draft.slug) from None
+    return campaign_id
 
 
 def _insert(session: Session, draft: Draft, uid: str, now: datetime) -> int:
@@ -150,47 +234,7 @@ def _insert(session: Session, draft: Draft, uid: str, now: datetime) -> int:
         "created_at": now,
     }
     campaign_id = session.scalars(insert(CampaignRow).values(values).returning(CampaignRow.id)).one()
-    _add_statement(session, campaign_id, 1, draft.statement, now)
-    _add_consent(session, campaign_id, 1, consent.texts(draft), now)
+    versions.add_statement(session, campaign_id, 1, draft.statement, now)
+    versions.add_consent(session, campaign_id, 1, consent.texts(draft), now)
+    history.remember(session, campaign_id, 1, draft, now)
     return campaign_id
-
-
-def _new_statement(session: Session, campaign: Campaign, texts: Mapping[str, str], now: datetime) -> None:
-    if campaign.statement.texts == texts:
-        return
-    if campaign.status == "draft":
-        session.execute(
-            update(StatementRow)
-            .where(StatementRow.id == campaign.statement.id)
-            .values(texts=dict(texts), sha256=rules.digest(texts), published_at=now)
-        )
-    else:
-        _add_statement(session, campaign.id, campaign.statement.version + 1, texts, now)
-
-
-def _new_consent(session: Session, campaign: Campaign, texts: Mapping[str, str], now: datetime) -> None:
-    if campaign.consent.texts == texts:
-        return
-    if campaign.status == "draft":
-        session.execute(
-            update(ConsentRow).where(ConsentRow.id == campaign.consent.id).values(texts=dict(texts), shown_from=now)
-        )
-    else:
-        _add_consent(session, campaign.id, campaign.consent.version + 1, texts, now)
-
-
-def _add_statement(session: Session, campaign_id: int, version: int, texts: Mapping[str, str], now: datetime) -> None:
-    row = StatementRow(
-        campaign_id=campaign_id,
-        version=version,
-        texts=dict(texts),
-        sha256=rules.digest(texts),
-        published_at=now,
-    )
-    session.add(row)
-    session.flush()
-
-
-def _add_consent(session: Session, campaign_id: int, version: int, texts: Mapping[str, str], now: datetime) -> None:
-    session.add(ConsentRow(campaign_id=campaign_id, version=version, texts=dict(texts), shown_from=now))
-    session.flush()

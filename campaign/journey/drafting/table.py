@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Row, String, UniqueCon
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.journey.drafting.fields import Field, Option
-from campaign.journey.drafting.rules import Campaign, Consent, Policy, Statement, Words, is_slug
+from campaign.journey.drafting.rules import Campaign, Consent, Picture, Policy, Statement, Words, is_slug
 from campaign.storage.base import Base, UTCDateTime
 
 
@@ -40,6 +40,9 @@ class CampaignRow(Base):
     revision: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     policy: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # None: the usual one
+    goal_steps: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    picture: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class StatementRow(Base):
@@ -110,23 +113,36 @@ def packed(fields: Sequence[Field]) -> list[dict[str, Any]]:
     return [asdict(field) for field in fields]
 
 
+def unpacked(fields: Sequence[Mapping[str, Any]]) -> tuple[Field, ...]:
+    """The fields behind that JSON."""
+    return tuple(Field(**{**one, "options": tuple(Option(**option) for option in one["options"])}) for one in fields)
+
+
 def packed_words(words: Mapping[str, Words]) -> dict[str, Any]:
     """The words as JSON."""
     return {language: asdict(one) for language, one in words.items()}
+
+
+def unpacked_words(packed: Mapping[str, Any], languages: Sequence[str]) -> dict[str, Words]:
+    """The words behind that JSON, in the order of the languages."""
+    return {language: Words(**packed[language]) for language in languages}
+
+
+def unpacked_picture(packed: Mapping[str, Any] | None) -> Picture | None:
+    """The picture behind that JSON."""
+    return None if packed is None else Picture(**packed)
 
 
 def _campaign(session: Session, row: Row[Any]) -> Campaign:
     given = dict(row._mapping)
     del given["created_at"]
     given["languages"] = tuple(row.languages)
-    given["words"] = {language: Words(**row.words[language]) for language in row.languages}
+    given["words"] = unpacked_words(row.words, row.languages)
     given["policy"] = Policy(**(row.policy or {}))
-    given["fields"] = tuple(_field(one) for one in row.fields)
+    given["fields"] = unpacked(row.fields)
+    given["goal_steps"] = tuple(row.goal_steps or ())
+    given["picture"] = unpacked_picture(row.picture)
     return Campaign(**given, statement=_newest_statement(session, row.id), consent=_newest_consent(session, row.id))
-
-
-def _field(given: dict[str, Any]) -> Field:
-    return Field(**{**given, "options": tuple(Option(**option) for option in given["options"])})
 
 
 def _newest_statement(session: Session, campaign_id: int) -> Statement:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from campaign.errors import Refused
 
@@ -9,6 +10,7 @@ from campaign.errors import Refused
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 _SPREAD = 4
+Clean = Callable[[str, int], str]
 # Several scripts need them between letters.
 _JOINERS = frozenset("\u200c\u200d")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -25,6 +27,14 @@ def line(raw: str, longest: int) -> str:
 def lines(raw: str, longest: int) -> str:
     """Several lines in NFC with LF ends. Raises ``Refused``."""
     return _fits(_checked(raw.replace("\r\n", "\n").replace("\r", "\n"), longest), longest)
+
+
+def part(name: str, raw: str, longest: int, clean: Clean = line, **values: str) -> str:
+    """What ``clean`` makes of the part of that name. Raises ``Refused`` that names it, with ``values``."""
+    try:
+        return clean(raw, longest)
+    except Refused as refusal:
+        raise Refused(refusal.code, name, **refusal.values, **values) from None
 
 
 def _checked(raw: str, longest: int) -> str:

@@ -16,6 +16,7 @@ from campaign.web import i18n
 _TABS: tuple[tuple[object, str, Permission], ...] = (
     (_("Overview"), "", "view"),
     (_("Text"), "edit", "edit"),
+    (_("Status"), "status", "view"),
     (_("Review"), "review", "review"),
     (_("Signatures"), "signatures", "read_signers"),
     (_("Comments"), "comments", "review"),

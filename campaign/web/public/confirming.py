@@ -69,4 +69,6 @@ def _done(token: str, shown: Shown | None) -> ResponseReturnValue:
     if shown.outcome != "confirmed":
         return links.gone(str(shown.outcome), shown.campaign)
     receipt_url = url_for("receipt.show", token=token, lang=i18n.asked())
-    return render_template("public/confirmed.html", **links.about(shown.campaign), receipt_url=receipt_url)
+    about = links.about(shown.campaign)
+    thanks = links.thanks(shown.campaign)
+    return render_template("public/confirmed.html", **about, thanks_html=thanks, receipt_url=receipt_url)

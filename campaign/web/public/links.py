@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from campaign.crypto.tokens import Link, Purpose
 from campaign.journey.confirming.steps import Shown, Waiting
@@ -32,6 +33,11 @@ def about(campaign: Campaign) -> dict[str, Any]:
     language = i18n.choose(campaign.languages)
     url = url_for("page.campaign", slug=campaign.slug, lang=i18n.asked())
     return {"campaign": campaign, "words": campaign.in_language(language), "campaign_url": url}
+
+
+def thanks(campaign: Campaign) -> Markup:
+    """What the campaign says to those who have just confirmed, in the language of the page."""
+    return markdown.html(campaign.in_language(i18n.current()).thanks)
 
 
 def described(shown: Shown, form: Waiting) -> dict[str, Any]:

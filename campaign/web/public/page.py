@@ -77,7 +77,8 @@ def entry_or_404(slug: str) -> Entry:
 def render(entry: Entry, language: str, form: SignForm | None, errors: dict[str, str]) -> str:
     """The campaign's page, with a form that was sent and what is wrong with it, if any."""
     campaign = entry.campaign
-    total, goal = entry.head.total, campaign.goal
+    total = entry.head.total
+    goal = campaign.goal_at(total)
     fields = forms.views(campaign, language, form, errors)
     ids = {field.name: field.id for field in fields}
     return render_template(
@@ -94,6 +95,7 @@ def render(entry: Entry, language: str, form: SignForm | None, errors: dict[str,
         waiting=entry.waiting,
         by_region=_by_region(entry, language),
         comments=[(one, _region(campaign, one.region, language)) for one in entry.comments],
+        picture=campaign.picture,
         fields=fields,
         errors=[(ids.get(name, f"f-{name}"), message) for name, message in errors.items()],
         consent_text=campaign.consent.texts[language],
@@ -109,12 +111,13 @@ def render(entry: Entry, language: str, form: SignForm | None, errors: dict[str,
 
 def _card(one: Campaign, language: str) -> dict[str, Any]:
     words = one.in_language(language)
+    total = tallying.head(db.session(), one.id).total
     return {
         "slug": one.slug,
         "title": words.title,
         "summary": words.summary,
-        "total": tallying.head(db.session(), one.id).total,
-        "goal": one.goal,
+        "total": total,
+        "goal": one.goal_at(total),
         "status": status_at(one, parts().clock()),
         "url": url_for("page.campaign", slug=one.slug, lang=i18n.asked()),
     }
@@ -127,7 +130,7 @@ def _numbers(entry: Entry) -> dict[str, Any]:
         "title": campaign.words[campaign.languages[0]].title,
         "status": entry.status,
         "statement": {"version": campaign.statement.version, "sha256": campaign.statement.sha256},
-        "goal": campaign.goal,
+        "goal": campaign.goal_at(entry.head.total),
         "signatures": entry.head.total,
         "pending_review": entry.totals.get("state", {}).get("held", 0),
         "by_region": entry.totals.get("region", {}),

@@ -1,0 +1,217 @@
+"""The editor of a campaign: every button posts the whole form, so that nothing is lost and no script is needed."""
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from campaign.errors import Refused
+from campaign.journey.drafting import history, imaging, pictures, steps
+from campaign.journey.drafting.checks import checked
+from campaign.journey.drafting.draft import Draft
+from campaign.journey.drafting.rules import Campaign, Picture, Words
+from campaign.journey.tallying import table as tallying
+from campaign.storage.db import db
+from campaign.web import i18n, markdown
+from campaign.web.organizer import door, new_campaigns
+from campaign.web.organizer.editor_page import ZONES, Editor, NewVersion, consents
+from campaign.web.organizer.forms import sheet as sheets
+from campaign.web.organizer.forms import sheet_merge
+from campaign.web.organizer.forms.sheet import Sheet
+from campaign.web.organizer.forms.sheet_acts import press
+from campaign.web.organizer.forms.sheet_draft import drafted
+from campaign.web.parts import parts
+
+blueprint = Blueprint("organizer_drafting", __name__, url_prefix="/organizer")
+
+# A statement of 50,000 characters in each language, 40 fields with their answers, and a picture.
+_MOST_TEXT, _MOST_PARTS = 4 * 1024 * 1024, 4000
+_SAVING = {"", "save"}
+
+
+@blueprint.url_value_preprocessor
+def _make_room(_endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """Runs before anything reads the form: an editor's form is larger than a signer's."""
+    request.max_content_length = _MOST_TEXT + imaging.LARGEST_FILE
+    request.max_form_memory_size = _MOST_TEXT
+    request.max_form_parts = _MOST_PARTS
+
+
+@blueprint.get("/campaigns/new")
+@door.signed_in
+def new() -> str:
+    """The form of a campaign that is not there yet."""
+    new_campaigns.may_create()
+    sheet = sheets.of(Draft("", {i18n.current(): Words("", "", "")}, {}, timezone=ZONES[0]))
+    return Editor(sheet, drafted(sheet, None, None)[0]).render()
+
+
+@blueprint.post("/campaigns/new")
+@door.signed_in
+def create() -> ResponseReturnValue:
+    """A button of that form; saving makes the campaign, and whoever saves it its owner."""
+    new_campaigns.may_create()
+    button, sheet = request.form.get("do", "save"), sheets.typed(request.form)
+    if button not in _SAVING:
+        return _pressed(Editor(sheet, drafted(sheet, None, None)[0]), button)
+    draft, refused = drafted(sheet, None, None)
+    if not refused:
+        try:
+            made = steps.create(
+                db.session(), parts().peppers, draft, parts().clock(), new_campaigns.owned("campaign.created")
+            )
+            return _saved(made.slug)
+        except Refused as one:
+            refused = [one]
+    return Response(Editor(sheet, draft, refused=refused).render(), 422)
+
+
+@blueprint.get("/c/<slug>/edit")
+@door.needs("edit")
+def show(slug: str) -> ResponseReturnValue:
+    """The form of a campaign; of one that is closed, what it says."""
+    campaign = door.campaign_or_404(slug, "edit")
+    draft = steps.as_draft(campaign)
+    editor = Editor(sheets.of(draft), draft, campaign, campaign.revision, signed=_signed(campaign))
+    return replace(editor, saved="saved" in request.args).render()
+
+
+@blueprint.post("/c/<slug>/edit")
+@door.needs("edit")
+def act(slug: str) -> ResponseReturnValue:
+    """A button of that form."""
+    campaign = door.campaign_or_404(slug, "edit")
+    sheet, refused = _with_upload(campaign, _fixed(sheets.typed(request.form), campaign))
+    button = request.form.get("do", "save")
+    if button in _SAVING and not refused:
+        return _save(campaign, sheet, _revision(campaign))
+    # Whoever has saved meanwhile is compared with when this form is saved, not before.
+    return _pressed(replace(_editor(campaign, sheet, refused), revision=_revision(campaign)), button)
+
+
+@blueprint.post("/preview")
+@door.signed_in
+def preview() -> str:
+    """Markdown as a page would show it, for the preview that follows the typing."""
+    return str(markdown.html(request.form.get("text", "")[: sheets.MOST_TEXT]))
+
+
+@blueprint.get("/c/<slug>/picture/<sha256>.webp")
+@door.needs("view")
+def picture(slug: str, sha256: str) -> Response:
+    """A picture of the campaign, shown to the public or not yet."""
+    campaign = door.campaign_or_404(slug, "view")
+    body = pictures.body(db.session(), campaign.id, sha256) if sheets.is_digest(sha256) else None
+    if body is None:
+        abort(404)
+    return Response(body, mimetype="image/webp")
+
+
+def _save(campaign: Campaign, sheet: Sheet, revision: int) -> ResponseReturnValue:
+    before = steps.as_draft(campaign)
+    theirs = sheets.of(before)
+    if revision != campaign.revision:
+        old = history.at(db.session(), campaign.id, revision)
+        base = None if old is None else sheets.of(old)
+        found = sheet_merge.changes(base, theirs, sheet)
+        if found:
+            sheet = sheet_merge.merged(base, theirs, sheet)
+            return Response(replace(_editor(campaign, sheet), changes=found).render(), 409)
+    for name, side in request.form.items():
+        if name.startswith("choose:") and side == "theirs":
+            sheet = sheet_merge.take(sheet, theirs, name.removeprefix("choose:"))
+    editor = _editor(campaign, sheet)
+    if editor.refused:
+        return Response(editor.render(), 422)
+    version = _new_version(campaign, editor.draft)
+    if version is not None and request.form.get("version") != str(version.current + 1):
+        return Response(replace(editor, new_version=version).render(), 422)
+    return _written(campaign, editor)
+
+
+def _written(campaign: Campaign, editor: Editor) -> ResponseReturnValue:
+    if checked(editor.draft) == steps.as_draft(campaign):
+        return _saved(campaign.slug)
+    try:
+        steps.edit(
+            db.session(),
+            campaign.slug,
+            editor.draft,
+            parts().clock(),
+            campaign.revision,
+            lambda _id: door.act("campaign.edited", campaign, statement=_version(campaign, editor.draft)),
+        )
+    except Refused as refused:
+        if refused.code == "stale":
+            # Somebody saved in the very moment: now there is something to compare with.
+            return _save(steps.find(db.session(), campaign.slug), editor.sheet, campaign.revision)
+        return Response(replace(editor, refused=[refused]).render(), 422)
+    return _saved(campaign.slug)
+
+
+def _pressed(editor: Editor, button: str) -> ResponseReturnValue:
+    """The same form after a button that saves nothing. Until somebody saves, nobody is told what is wrong."""
+    sheet = press(editor.sheet, button, request.form.get("new_kind", ""))
+    uploads = [one for one in editor.refused if one.field == "picture"]
+    shown = replace(editor, sheet=sheet, refused=uploads, previewed=button == "preview")
+    if editor.campaign is None or sheet != editor.sheet:
+        shown = replace(shown, draft=drafted(sheet, None, editor.draft.picture)[0])
+    return Response(shown.render(), 422 if uploads else 200)
+
+
+def _editor(campaign: Campaign, sheet: Sheet, refused: list[Refused] | None = None) -> Editor:
+    shown = _picture(campaign, sheet)
+    wrong = list(refused or [])
+    if sheet["picture"] and shown is None:
+        wrong.append(Refused("picture_gone", "picture"))
+    draft, found = drafted(sheet, steps.as_draft(campaign), shown)
+    return Editor(sheet, draft, campaign, campaign.revision, refused=[*wrong, *found], signed=_signed(campaign))
+
+
+def _with_upload(campaign: Campaign, sheet: Sheet) -> tuple[Sheet, list[Refused]]:
+    """The form with the picture that came along, which is kept although the form may not be saved yet."""
+    file = request.files.get("upload")
+    if file is None or not file.filename:
+        return sheet, []
+    try:
+        found = steps.add_picture(db.session(), campaign.slug, file.read(imaging.LARGEST_FILE + 1), parts().clock())
+    except Refused as refused:
+        return sheet, [refused]
+    return replace(sheet, values={**sheet.values, "picture": found.sha256}), []
+
+
+def _picture(campaign: Campaign, sheet: Sheet) -> Picture | None:
+    digest = sheet["picture"]
+    return pictures.find(db.session(), campaign.id, digest) if sheets.is_digest(digest) else None
+
+
+def _new_version(campaign: Campaign, draft: Draft) -> NewVersion | None:
+    """What saving would do to a statement that people may have signed."""
+    if campaign.status == "draft" or draft.statement == campaign.statement.texts:
+        return None
+    current = campaign.statement.version
+    consent_too = consents(draft) != campaign.consent.texts
+    return NewVersion(current, _signed(campaign).get(str(current), 0), consent_too)
+
+
+def _version(campaign: Campaign, draft: Draft) -> int:
+    """The statement's version once the draft is saved."""
+    return campaign.statement.version + (_new_version(campaign, draft) is not None)
+
+
+def _signed(campaign: Campaign) -> dict[str, int]:
+    return tallying.totals(db.session(), campaign.id).get("statement", {})
+
+
+def _fixed(sheet: Sheet, campaign: Campaign) -> Sheet:
+    """An address once given stays."""
+    return replace(sheet, values={**sheet.values, "slug": campaign.slug})
+
+
+def _revision(campaign: Campaign) -> int:
+    given = request.form.get("revision", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= 9 else campaign.revision  # noqa: PLR2004 -- what a database's integer holds
+
+
+def _saved(slug: str) -> ResponseReturnValue:
+    return redirect(url_for("organizer_drafting.show", slug=slug, saved="yes"), 303)

@@ -1,0 +1,112 @@
+"""Opening, pausing, closing, archiving, duplicating and deleting, each with what it means in words."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from campaign.errors import Refused
+from campaign.journey.drafting import steps
+from campaign.journey.drafting.rules import Campaign, Status, status_at
+from campaign.journey.tallying import table as tallying
+from campaign.storage.db import db
+from campaign.web.organizer import door, drafting_words, new_campaigns
+from campaign.web.parts import parts
+
+blueprint = Blueprint("organizer_status", __name__, url_prefix="/organizer")
+
+_MOVES: dict[str, Status] = {"open": "open", "pause": "paused", "close": "closed"}
+
+
+@blueprint.get("/c/<slug>/status")
+@door.needs("view")
+def show(slug: str) -> str:
+    """Where the campaign stands, and what can be done with it."""
+    return _page(door.campaign_or_404(slug, "view"))
+
+
+@blueprint.post("/c/<slug>/status")
+@door.needs("change_status")
+def act(slug: str) -> ResponseReturnValue:
+    """Opens, pauses, closes; puts into the archive and takes out of it."""
+    campaign = door.campaign_or_404(slug, "change_status")
+    wanted = request.form.get("do", "")
+    if wanted in _MOVES:
+        return _tried(campaign, lambda: _move(campaign, _MOVES[wanted]))
+    if wanted not in {"archive", "unarchive"}:
+        abort(400)
+    return _tried(campaign, lambda: _archive(campaign, archived=wanted == "archive"))
+
+
+@blueprint.post("/c/<slug>/duplicate")
+@door.needs("edit")
+def duplicate(slug: str) -> ResponseReturnValue:
+    """A new draft of a campaign; whoever makes it owns it."""
+    campaign = door.campaign_or_404(slug, "edit")
+    new_campaigns.may_create()
+    new = request.form.get("slug", "").strip()
+
+    def copy() -> ResponseReturnValue:
+        own = new_campaigns.owned("campaign.duplicated", source=campaign.slug)
+        steps.duplicate(db.session(), parts().peppers, slug, new, parts().clock(), own)
+        return redirect(url_for("organizer_drafting.show", slug=new), 303)
+
+    return _tried(campaign, copy, typed=new)
+
+
+@blueprint.post("/c/<slug>/delete")
+@door.needs("delete", fresh=True)
+def delete(slug: str) -> ResponseReturnValue:
+    """Deletes a draft."""
+    campaign = door.campaign_or_404(slug, "delete")
+
+    def remove() -> ResponseReturnValue:
+        log = _logged("campaign.deleted", campaign, slug=slug)
+        steps.delete_draft(db.session(), parts().peppers, slug, log)
+        return redirect(url_for("organizer_home.show"), 303)
+
+    return _tried(campaign, remove)
+
+
+def _move(campaign: Campaign, wanted: Status) -> ResponseReturnValue:
+    if wanted == "closed":
+        door.fresh()
+    steps.set_status(
+        db.session(), campaign.slug, wanted, parts().clock(), _logged("campaign.status", campaign, status=wanted)
+    )
+    return _back(campaign)
+
+
+def _archive(campaign: Campaign, *, archived: bool) -> ResponseReturnValue:
+    log = _logged("campaign.archived" if archived else "campaign.unarchived", campaign)
+    steps.archive(db.session(), campaign.slug, parts().clock(), archived=archived, also=log)
+    return _back(campaign)
+
+
+def _logged(action: str, campaign: Campaign, **about: str) -> steps.Also:
+    return lambda _campaign_id: door.act(action, campaign, **about)
+
+
+def _tried(campaign: Campaign, act: Callable[[], ResponseReturnValue], typed: str | None = None) -> ResponseReturnValue:
+    try:
+        return act()
+    except Refused as refused:
+        return Response(_page(campaign, refused, typed), 422)
+
+
+def _back(campaign: Campaign) -> ResponseReturnValue:
+    return redirect(url_for("organizer_status.show", slug=campaign.slug), 303)
+
+
+def _page(campaign: Campaign, refused: Refused | None = None, typed: str | None = None) -> str:
+    now = parts().clock()
+    return door.page(
+        "organizer/drafting/status.html",
+        status=status_at(campaign, now),
+        total=tallying.head(db.session(), campaign.id).total,
+        over=campaign.closes_at is not None and campaign.closes_at <= now,
+        error=drafting_words.refusal(refused) if refused else "",
+        error_at="slug" if refused and refused.field == "slug" and typed is not None else "",
+        typed=f"{campaign.slug[:60]}-2" if typed is None else typed,
+        may_create=door.seat().may_create,
+    )
