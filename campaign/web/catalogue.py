@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from campaign import log
+from campaign.journey.drafting import source_codes
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign, Status, is_slug, status_at
 from campaign.journey.drafting.table import CampaignRow
@@ -46,6 +47,7 @@ class Entry:
     head: Head = EMPTY
     totals: dict[str, dict[str, int]] = field(default_factory=dict)
     waiting: Waiting = ""
+    source_codes: frozenset[str] = frozenset()
     status: Status = "draft"
     checked: float = 0.0
     pages: dict[str, Page] = field(default_factory=dict)
@@ -108,11 +110,13 @@ class Catalogue:
         campaign = known.campaign if known is not None and unchanged else drafting.by_id(session, row.id)
         now = self._clock()
         status, waiting = status_at(campaign, now), self._waiting(session, row.id, now)
-        if known is not None and unchanged and (known.head, known.status, known.waiting) == (head, status, waiting):
+        codes = source_codes.in_use(session, row.id)
+        now_shown = (head, status, waiting, codes)
+        if known is not None and unchanged and _shown(known) == now_shown:
             known.checked = time.monotonic()
             return known
-        totals = tallying.totals(session, row.id)
-        entry = Entry(campaign, head, totals, waiting, status, time.monotonic())
+        totals = tallying.totals(session, row.id, ("region", "state"))
+        entry = Entry(campaign, head, totals, waiting, codes, status, time.monotonic())
         self._entries[slug] = entry
         return entry
 
@@ -125,3 +129,7 @@ class Catalogue:
             if oldest is not None and now - oldest > LATE:
                 return what
         return ""
+
+
+def _shown(entry: Entry) -> tuple[Head, Status, Waiting, frozenset[str]]:
+    return entry.head, entry.status, entry.waiting, entry.source_codes
