@@ -77,6 +77,12 @@ def by_reason(session: Session, campaign_id: int) -> dict[str, int]:
     return dict(counts.most_common())
 
 
+def open_findings(session: Session, campaign_id: int, most: int) -> int:
+    """How many findings wait for a decision, counted up to ``most``."""
+    some = _listed(campaign_id, "open").with_only_columns(Finding.id).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
 def _listed(campaign_id: int, state: str) -> Select[Any]:
     """The findings in that state; open ones only while both signatures still have a place to lose."""
     query = select(Finding.__table__).where(Finding.campaign_id == campaign_id, Finding.state == state)
