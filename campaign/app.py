@@ -26,7 +26,7 @@ from campaign.web import doors, errors, headers, health, i18n
 from campaign.web.catalogue import Catalogue
 from campaign.web.cookies import Cookies
 from campaign.web.forms.decoding import Request
-from campaign.web.organizer import door, factors, home, login, step_up
+from campaign.web.organizer import dashboard, door, factors, home, login, sources, step_up
 from campaign.web.parts import Parts
 from campaign.web.public import confirming, ledger, page, receipt, signing, withdrawing
 
@@ -37,6 +37,8 @@ _ORGANIZER = (
     login,
     step_up,
     factors,
+    dashboard,
+    sources,
 )
 
 
