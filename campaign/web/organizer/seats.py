@@ -8,8 +8,6 @@ from campaign.storage.db import db
 from campaign.web.parts import parts
 
 _TOKEN, _LANGUAGE = "seat", "language"
-# What an open page asks for by itself is no sign that somebody sits there.
-_BY_ITSELF = frozenset({"organizer_dashboard.fragment"})
 
 
 def current() -> Seat | None:
@@ -17,7 +15,8 @@ def current() -> Seat | None:
     if "seat" not in g:
         token, now = session.get(_TOKEN), parts().clock()
         g.seat = sessions.find(db.session(), token, now) if token else None
-        if g.seat is not None and request.endpoint not in _BY_ITSELF:
+        # What a page fetches by itself does not mean that anybody is there.
+        if g.seat is not None and request.headers.get("Sec-Fetch-Dest") != "empty":
             sessions.seen(db.session(), g.seat, now)
     found: Seat | None = g.seat
     return found
