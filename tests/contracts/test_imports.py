@@ -11,7 +11,22 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 WEB = ("flask", "werkzeug", "wtforms")
-PURE = {"rules", "keys", "fields", "merkle", "entries", "checkpoint", "tiles", "text", "draft", "addresses", "names"}
+PURE = {
+    "rules",
+    "keys",
+    "fields",
+    "merkle",
+    "entries",
+    "checkpoint",
+    "tiles",
+    "text",
+    "draft",
+    "addresses",
+    "names",
+    "series",
+    "forecast",
+    "needs",
+}
 IMPURE = (
     *("sqlalchemy", "alembic", "psycopg", "cryptography", "campaign.crypto", "campaign.storage"),
     *("os", "io", "pathlib", "socket", "time", "random", "secrets", "uuid"),
