@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -40,6 +40,11 @@ def asked() -> str | None:
     return language if language in g.get("offered", INTERFACE) else None
 
 
+def carry(**values: str | None) -> None:
+    """What the addresses of this page in other languages must carry on besides the language."""
+    g.carried = {name: value for name, value in values.items() if value}
+
+
 def current() -> str:
     """The language of this request; before a view has settled it, the one the browser prefers."""
     language: str = g.get("language") or choose(INTERFACE)
@@ -50,7 +55,7 @@ def install(app: Flask) -> None:
     """Sets up translations, filters, and what every template may use."""
     Babel(app, locale_selector=current, default_translation_directories=str(TRANSLATIONS))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(number=number, moment=_moment, day=_day)
+    app.jinja_env.filters.update(number=number, moment=moment, day=_day)
     files = sorted(path for path in Path(app.static_folder or "").iterdir() if path.is_file())
     version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
     app.context_processor(lambda: {**_shared(), "asset_version": version})
@@ -66,11 +71,12 @@ def _switcher(language: str) -> list[tuple[str, str, str, bool]]:
     # The answers to some forms have no address of their own to come back to.
     if request.endpoint in {"signing.sign", "confirming.renew"} or len(offered) < 2:  # noqa: PLR2004 -- nothing to switch
         return []
-    here = quote(request.path)
-    return [(code, NAMES[code], f"{here}?lang={code}", code == language) for code in offered]
+    here, carried = quote(request.path), g.get("carried", {})
+    return [(code, NAMES[code], f"{here}?{urlencode({'lang': code, **carried})}", code == language) for code in offered]
 
 
-def _moment(when: datetime, zone: str = "UTC") -> str:
+def moment(when: datetime, zone: str = "UTC") -> str:
+    """Day, month, year, hours and minutes, in that time zone and the language of this page."""
     return moments.shown(when, zone, current())
 
 
