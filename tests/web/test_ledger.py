@@ -308,3 +308,21 @@ def test_a_withdrawal_of_long_ago_is_no_delay(
     client.post(mint("withdraw", link_of(0)))
     clock.now += timedelta(seconds=1)
     assert "Counting is delayed" not in client.get(f"{LEDGER}?fresh").text
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("hashes", [b"\1" * 128, b"\1" * 64])
+def test_a_line_that_does_not_lead_to_the_head_is_no_proof(client: FlaskClient, engine: Engine, hashes: bytes) -> None:
+    code = code_of(client, 0)
+    with engine.begin() as connection:
+        connection.execute(update(core(LedgerTile)).values(hashes=hashes))
+    assert "does not fit its head" in pasted(client, code)
+
+
+@pytest.mark.usefixtures("three")
+def test_a_ledger_that_has_rested_for_months_still_shows_its_head(client: FlaskClient, clock: Clock) -> None:
+    clock.now += timedelta(days=100)
+    text = client.get(LEDGER).text
+    root = client.get(f"{LEDGER}/checkpoint").text.split("\n")[2]
+    assert text.count(root) == 2
+    assert "How it grew" not in text

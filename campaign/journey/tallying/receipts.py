@@ -60,8 +60,14 @@ def of_link(session: Session, link: Link) -> tuple[int, Receipt | None] | None:
     return row.campaign_id, Receipt(row.ledger_index, merkle.leaf(line.encode("ascii")))
 
 
-def prove(session: Session, campaign_id: int, receipt: Receipt) -> Proof | Literal["no_such_entry", "another_entry"]:
-    """The proof that the receipt's entry is in the ledger at its current head, or why there is none."""
+Missing = Literal["no_such_entry", "another_entry", "no_proof"]
+
+
+def prove(session: Session, campaign_id: int, receipt: Receipt) -> Proof | Missing:
+    """The proof that the receipt's entry is in the ledger at its current head, or why there is none.
+
+    ``no_proof``: the entry is there, and the hashes that are kept do not lead from it to the root.
+    """
     with snapshot(session):
         head = ledger.newest(session, campaign_id)
         lines = ledger.entries(session, campaign_id, receipt.index, 1)
@@ -69,8 +75,12 @@ def prove(session: Session, campaign_id: int, receipt: Receipt) -> Proof | Liter
             return "no_such_entry"
         if merkle.leaf(lines[0].encode("ascii")) != receipt.leaf:
             return "another_entry"
-        path = merkle.inclusion_path(receipt.index, head.size, ledger.hash_at(session, campaign_id))
-        assert merkle.check_inclusion(receipt.leaf, receipt.index, head.size, path, head.root)  # noqa: S101 -- the page says so
+        try:
+            path = merkle.inclusion_path(receipt.index, head.size, ledger.hash_at(session, campaign_id))
+        except LookupError:
+            return "no_proof"
+        if not merkle.check_inclusion(receipt.leaf, receipt.index, head.size, path, head.root):
+            return "no_proof"
         place = (SignatureRow.campaign_id == campaign_id, SignatureRow.ledger_index == receipt.index)
         counts = session.scalar(select(SignatureRow.in_total).where(*place)) or False
         return Proof(head, receipt, lines[0], tuple(path), counts)

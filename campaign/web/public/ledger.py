@@ -145,7 +145,7 @@ def _render(entry: Entry, checked: dict[str, Any]) -> str:
         waiting=entry.waiting,
         statements=statements,
         days=days,
-        heads=[(one, root_text(one.root)) for one in reversed(heads[-_HEADS:])],
+        heads=[(one, root_text(one.root)) for one in reversed(heads[-_HEADS:] or [last] if last else [])],
         verifiers=[str(one) for one in _verifiers(head.origin, last)],
         **({"typed": "", "found": None} | checked),
     )
