@@ -26,6 +26,8 @@ def _scenarios(engines: list[str], only: str, seed: int) -> Iterator[tuple[str, 
         for name, act in _EITHER.items():
             if only in name:
                 yield f"{name}, {engine}", partial(_with_database, engine, act, seed)
+    if "sqlite" in engines and only in "full disk while signing":
+        yield "full disk while signing, sqlite", disk.while_signing
     if "postgresql" in engines and only in "database restarted":
         yield "database restarted, postgresql", partial(database.restarted, 400)
 

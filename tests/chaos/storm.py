@@ -76,7 +76,7 @@ def storm(database_url: str, people: int, seed: int, pace: float = 0.15) -> str:
         crowd = People(site, pace)
         kills = _under_fire(site, seed, lambda: crowd.sign(people))
         deliver(site)
-        _nothing_lost(site, crowd.acknowledged)
+        nothing_lost(site, crowd.acknowledged)
         letters = received(site)
         kills += _under_fire(site, seed + 1, lambda: crowd.confirm([letters.links[a] for a in crowd.acknowledged]))
         deliver(site)
@@ -111,7 +111,8 @@ def deliver(site: Site) -> None:
     wait_until(lambda: site.unsent() == 0, f"letters lie\n{site.log()}", 180)
 
 
-def _nothing_lost(site: Site, acknowledged: set[str]) -> None:
+def nothing_lost(site: Site, acknowledged: set[str]) -> None:
+    """Every form that was acknowledged is there once, and got its letter."""
     stored = Counter(row.details for row in site.query("SELECT details->>'email' AS details FROM signature"))
     lost = acknowledged - set(stored)
     assert not lost, f"{len(lost)} acknowledged forms are gone"
