@@ -25,6 +25,7 @@ from campaign.journey.tallying import table as tallying
 from campaign.settings import SettingsError, read
 from campaign.storage import migrate
 from campaign.storage.db import db
+from campaign.storage.notices import NoticeRow
 from campaign.storage.outbox import Letter
 from campaign.web.parts import Parts
 
@@ -184,3 +185,5 @@ def _letters(parts: Parts, session: Session) -> Iterator[Finding]:
     yield Finding("letters", not late, f"{count} waiting{since}")
     failed = session.scalar(select(func.count()).where(Letter.state == "failed"))
     yield Finding("failed letters", True, f"{failed} were refused for good or given up after four days")
+    lost = session.scalar(select(func.count()).where(NoticeRow.state == "failed"))
+    yield Finding("failed invitations", True, f"{lost} letters to organizers were refused for good or given up")
