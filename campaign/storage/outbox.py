@@ -51,6 +51,13 @@ class Letter(Base):
             sqlite_where=text("state <> 'withheld'"),
             postgresql_where=text("state <> 'withheld'"),
         ),
+        Index(
+            "ix_letter_waiting",
+            "campaign_id",
+            "created_at",
+            sqlite_where=text("state IN ('queued', 'sending')"),
+            postgresql_where=text("state IN ('queued', 'sending')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

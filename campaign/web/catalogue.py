@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from campaign import log
+from campaign.journey.drafting import source_codes
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign, Status, is_slug, status_at
 from campaign.journey.drafting.table import CampaignRow
@@ -48,6 +49,7 @@ class Entry:
     head: Head = EMPTY
     totals: dict[str, dict[str, int]] = field(default_factory=dict)
     waiting: Waiting = ""
+    source_codes: frozenset[str] = frozenset()
     status: Status = "draft"
     checked: float = 0.0
     comments: tuple[Shown, ...] = ()
@@ -112,14 +114,14 @@ class Catalogue:
         campaign = known.campaign if known is not None and unchanged else drafting.by_id(session, row.id)
         now = self._clock()
         status, waiting = status_at(campaign, now), self._waiting(session, row.id, now)
-        version = comments.version(session, row.id)
-        seen = (head, status, waiting, version)
+        version, codes = comments.version(session, row.id), source_codes.in_use(session, row.id)
+        seen = (head, status, waiting, version, codes)
         if known is not None and unchanged and seen == _seen(known):
             known.checked = time.monotonic()
             return known
-        totals = tallying.totals(session, row.id)
+        totals = tallying.totals(session, row.id, ("region", "state"))
         shown = comments.published(session, row.id) if campaign.field("comment") else ()
-        entry = Entry(campaign, head, totals, waiting, status, time.monotonic(), shown, version)
+        entry = Entry(campaign, head, totals, waiting, codes, status, time.monotonic(), shown, version)
         self._entries[slug] = entry
         return entry
 
@@ -134,6 +136,6 @@ class Catalogue:
         return ""
 
 
-def _seen(entry: Entry) -> tuple[Head, Status, Waiting, int]:
+def _seen(entry: Entry) -> tuple[Head, Status, Waiting, int, frozenset[str]]:
     """What of an entry may change without a new revision of the campaign."""
-    return entry.head, entry.status, entry.waiting, entry.comments_version
+    return entry.head, entry.status, entry.waiting, entry.comments_version, entry.source_codes

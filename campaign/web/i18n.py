@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -40,6 +40,11 @@ def asked() -> str | None:
     return language if language in g.get("offered", INTERFACE) else None
 
 
+def carry(**values: str | None) -> None:
+    """What the addresses of this page in other languages must carry on besides the language."""
+    g.carried = {name: value for name, value in values.items() if value}
+
+
 def current() -> str:
     """The language of this request; before a view has settled it, the one the browser prefers."""
     language: str = g.get("language") or choose(INTERFACE)
@@ -66,8 +71,10 @@ def _switcher(language: str) -> list[tuple[str, str, str, bool]]:
     # The answers to some forms have no address of their own to come back to.
     if request.endpoint in {"signing.sign", "confirming.renew"} or len(offered) < 2:  # noqa: PLR2004 -- nothing to switch
         return []
-    here = quote(request.path)
-    return [(code, NAMES[code], f"{here}?lang={code}", code == language) for code in offered]
+    here, carried = quote(request.path), g.get("carried", {})
+    return [
+        (code, NAMES[code], f"{here}?{urlencode({'lang': code, **carried})}", code == language) for code in offered
+    ]
 
 
 def _moment(when: datetime, zone: str = "UTC") -> str:

@@ -57,6 +57,7 @@ def test_the_totals_break_down_by_region_day_statement_source_and_language(town:
     town.tally()
     assert town.totals() == {
         "day": {"2026-03-01": 1, "2026-03-02": 2},
+        "hour": {"2026-03-01T12": 1, "2026-03-02T12": 2},
         "language": {"be": 1, "en": 2},
         "region": {"north": 2, "south": 1},
         "source": {"web": 3},
@@ -68,7 +69,7 @@ def test_the_totals_break_down_by_region_day_statement_source_and_language(town:
 def test_what_is_confirmed_and_withdrawn_before_the_count_never_counts(town: Town) -> None:
     town.withdraw(town.signed())
     assert town.tally() == 1
-    assert (town.total(), town.totals()) == (0, {"state": {"withdrawn": 1}})
+    assert (town.total(), town.totals()) == (0, {"state": {"withdrawn": 1}, "day/withdrawn": {"2026-03-01": 1}})
     assert town.rows()[0].ledger_index is None
     agrees(town)
 

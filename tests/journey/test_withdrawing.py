@@ -37,7 +37,7 @@ def test_after_the_count_nothing_says_where_the_signature_came_from(town: Town) 
     town.tally()
     row = town.row(link.signature_id)
     assert (row.region, row.due, row.in_total, row.ledger_index) == (None, False, False, 0)
-    assert (town.total(), town.totals()) == (0, {"state": {"withdrawn": 1}})
+    assert (town.total(), town.totals()) == (0, {"state": {"withdrawn": 1}, "day/withdrawn": {"2026-03-01": 1}})
 
 
 def test_withdrawing_twice_succeeds_twice_and_takes_back_once(town: Town) -> None:

@@ -1,7 +1,9 @@
 """How signatures move the totals."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -43,6 +45,7 @@ def test_a_signature_is_one_in_every_dimension_it_has() -> None:
         ("state", "counted"): 1,
         ("region", "north"): 1,
         ("day", "2026-03-01"): 1,
+        ("hour", "2026-03-01T12"): 1,
         ("statement", "1"): 1,
         ("source", "web"): 1,
         ("language", "be"): 1,
@@ -55,17 +58,39 @@ def test_a_signature_from_nowhere_is_in_no_region() -> None:
 
 def test_a_withdrawal_takes_back_what_the_signature_gave_and_is_counted_as_one() -> None:
     moved = Counter(moves([*came(ALESIA, BARYS), *went(BARYS)]))
-    assert moved == Counter(moves(came(ALESIA))) + Counter({("state", "withdrawn"): 1})
+    assert moved == Counter(moves(came(ALESIA))) + Counter(
+        {("state", "withdrawn"): 1, ("day/withdrawn", "2026-03-02"): 1}
+    )
 
 
-def test_what_is_held_or_a_duplicate_is_in_the_totals_by_state_alone() -> None:
+def test_what_is_held_or_a_duplicate_is_in_the_totals_by_state_and_day_alone() -> None:
     found = moves([Change(ALESIA, None, "held"), Change(BARYS, None, "duplicate")])
-    assert found == {("state", "held"): 1, ("state", "duplicate"): 1}
+    assert found == {
+        ("state", "held"): 1,
+        ("state", "duplicate"): 1,
+        ("day/held", "2026-03-01"): 1,
+        ("day/duplicate", "2026-03-02"): 1,
+    }
+
+
+def test_a_source_code_is_a_dimension_of_those_who_came_by_one() -> None:
+    assert ("via", "") not in moves(came(ALESIA))
+    assert moves(came(replace(ALESIA, source_code="poster")))[("via", "poster")] == 1
 
 
 def test_a_day_is_the_day_of_confirmation_in_utc() -> None:
     late = datetime(2026, 3, 2, 1, 30, tzinfo=timezone(timedelta(hours=3)))
-    assert ("day", "2026-03-01") in moves(came(Facts(None, late, 1, "web", "be")))
+    moved = moves(came(Facts(None, late, 1, "web", "be")))
+    assert ("day", "2026-03-01") in moved
+    assert ("hour", "2026-03-01T22") in moved
+
+
+def test_where_the_clocks_change_no_hour_is_missing_or_counted_twice() -> None:
+    warsaw = ZoneInfo("Europe/Warsaw")
+    night = datetime(2026, 10, 24, 22, tzinfo=UTC)  # on the 25th, 3:00 becomes 2:00 again
+    local = [(night + timedelta(hours=hour)).astimezone(warsaw) for hour in range(6)]
+    hours = [key for dimension, key in moves(came(*(replace(ALESIA, confirmed_at=at) for at in local))) if dimension == "hour"]
+    assert sorted(hours) == [f"{night + timedelta(hours=hour):%Y-%m-%dT%H}" for hour in range(6)]
 
 
 @given(st.lists(FACTS), st.lists(FACTS))
@@ -78,7 +103,7 @@ def test_counting_in_two_parts_is_counting_at_once(one: list[Facts], other: list
 @given(st.lists(FACTS))
 def test_every_full_dimension_sums_to_the_total(facts: list[Facts]) -> None:
     moved = moves(came(*facts))
-    for dimension in ("state", "day", "statement", "source", "language"):
+    for dimension in ("state", "day", "hour", "statement", "source", "language"):
         assert sum(count for (name, _), count in moved.items() if name == dimension) == len(facts)
 
 

@@ -23,11 +23,12 @@ MOST_LETTERS = 5
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A checked form: ``answers`` by field key, as stored and exported."""
+    """A checked form: ``answers`` by field key, as stored and exported; ``source_code`` as the campaign's link had it."""
 
     answers: Mapping[str, str]
     language: str
     updates: bool
+    source_code: str | None = None
 
     @property
     def email(self) -> str:

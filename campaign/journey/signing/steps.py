@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from campaign.journey.drafting.rules import Campaign
-from campaign.journey.signing import keys
+from campaign.journey.signing import funnel, keys
 from campaign.journey.signing.own_keys import address_key, name_key
 from campaign.journey.signing.rules import MOST_LETTERS, Signature
 from campaign.journey.signing.table import SignatureRow
@@ -30,6 +30,7 @@ def sign(session: Session, campaign: Campaign, pepper: bytes, given: Signature, 
         signature_id = int(row.scalar_one())
         envelope = Envelope("confirm", campaign.id, signature_id, email_key, given.email)
         outbox.queue(session, envelope, now, most=MOST_LETTERS - 1)
+        funnel.form(session, campaign.id, now, email_key)
     return signature_id
 
 
@@ -47,6 +48,7 @@ def _signature(campaign: Campaign, given: Signature, email_key: bytes, pepper: b
         "region": given.answers.get("region") or None,
         "language": given.language,
         "source": "web",
+        "source_code": given.source_code,
         "updates": given.updates,
         "comment_state": "new" if given.answers.get("comment") else None,
         "nonce": secrets.token_urlsafe(16),

@@ -127,6 +127,7 @@ class SignatureRow(Base):
     key_version: Mapped[int] = mapped_column(server_default=text("0"))
     twin_of: Mapped[int | None] = mapped_column(BigId)
     tallied: Mapped[str | None] = mapped_column(String(10))
+    source_code: Mapped[str | None] = mapped_column(String(32))
     comment_state: Mapped[str | None] = mapped_column(String(9))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from campaign.journey.drafting.table import StatementRow
 from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import ledger, table
-from campaign.journey.tallying.rules import COUNTED, Change, Facts, moves
+from campaign.journey.tallying.rules import Change, Facts, moves
 from campaign.journey.tallying.table import Tally, TallyHead
 from campaign.storage.base import core
 from campaign.storage.transactions import change, snapshot, writing
@@ -76,11 +76,7 @@ def recount(session: Session, campaign_id: int) -> Totals:
     moved: Counter[tuple[str, str]] = Counter()
     rows = session.execute(_facts(campaign_id), execution_options={"yield_per": 5000})
     for part in rows.partitions():
-        moved.update(moves(Change(Facts(*row), None, COUNTED) for row in part))
-    states = select(SignatureRow.tallied, func.count()).where(SignatureRow.campaign_id == campaign_id)
-    for state, count in session.execute(states.group_by(SignatureRow.tallied)):
-        if state is not None:
-            moved[("state", state)] = count
+        moved.update(moves(Change(Facts(*facts), None, tallied) for tallied, *facts in part))
     totals: Totals = {}
     for (dimension, key), count in sorted(moved.items()):
         if count:
@@ -91,14 +87,16 @@ def recount(session: Session, campaign_id: int) -> Totals:
 def _facts(campaign_id: int) -> Select[*tuple[Any, ...]]:
     return (
         select(
+            SignatureRow.tallied,
             SignatureRow.region,
             SignatureRow.confirmed_at,
             StatementRow.version,
             SignatureRow.source,
             SignatureRow.language,
+            SignatureRow.source_code,
         )
         .join(StatementRow, StatementRow.id == SignatureRow.statement_id)
-        .where(SignatureRow.campaign_id == campaign_id, SignatureRow.in_total)
+        .where(SignatureRow.campaign_id == campaign_id, SignatureRow.tallied.is_not(None))
     )
 
 

@@ -21,6 +21,7 @@ class Facts:
     statement_version: int
     source: str
     language: str
+    source_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ Moves = dict[tuple[str, str], int]
 def moves(changes: Iterable[Change]) -> Moves:
     """By how much each (dimension, key) changes.
 
-    Days are days of confirmation in UTC, so that anybody can recount them from the exported times.
+    Days and hours are those of confirmation in UTC, so that anybody can recount them from the exported times. What
+    does not count is kept by day too: as ``day/held``, ``day/duplicate`` and so on.
     """
     moved: Counter[tuple[str, str]] = Counter()
     for change in changes:
@@ -77,15 +79,24 @@ def moves(changes: Iterable[Change]) -> Moves:
         moved[("state", change.after)] += 1
         for key in _keys(change.facts):
             moved[key] += change.step
+        for state, step in ((change.before, -1), (change.after, 1)):
+            if state not in {None, COUNTED}:
+                moved[(f"day/{state}", _day(change.facts))] += step
     return {key: count for key, count in moved.items() if count}
+
+
+def _day(facts: Facts) -> str:
+    return facts.confirmed_at.astimezone(UTC).date().isoformat()
 
 
 def _keys(facts: Facts) -> list[tuple[str, str]]:
     keys = {
         "region": facts.region or "",
-        "day": facts.confirmed_at.astimezone(UTC).date().isoformat(),
+        "day": _day(facts),
+        "hour": f"{facts.confirmed_at.astimezone(UTC):%Y-%m-%dT%H}",
         "statement": str(facts.statement_version),
         "source": facts.source,
         "language": facts.language,
+        "via": facts.source_code or "",
     }
     return [(dimension, key) for dimension, key in keys.items() if key]

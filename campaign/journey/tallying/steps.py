@@ -95,6 +95,7 @@ def _due(session: Session, campaign_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
             SignatureRow.details,
             SignatureRow.salt,
             SignatureRow.created_at,
+            SignatureRow.source_code,
             StatementRow.version,
             StatementRow.sha256.label("statement_sha256"),
         )
@@ -107,7 +108,7 @@ def _due(session: Session, campaign_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
 
 
 def _facts(row: Row[*tuple[Any, ...]]) -> Facts:
-    return Facts(row.region, row.confirmed_at, row.version, row.source, row.language)
+    return Facts(row.region, row.confirmed_at, row.version, row.source, row.language, row.source_code)
 
 
 def _entries(

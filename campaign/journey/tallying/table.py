@@ -1,5 +1,6 @@
 """The rows of tallying: running totals, and the head they stand at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,9 +75,11 @@ def read(row: Row[*tuple[Any, ...]]) -> Head:
     return Head(row.total, row.size, row.version, row.updated_at, row.origin or "", row.root or merkle.EMPTY)
 
 
-def totals(session: Session, campaign_id: int) -> dict[str, dict[str, int]]:
-    """The running totals by dimension and key, without the zeros."""
+def totals(session: Session, campaign_id: int, dimensions: Sequence[str] = ()) -> dict[str, dict[str, int]]:
+    """The running totals by dimension and key, without the zeros; of some ``dimensions``, or of all."""
     query = select(Tally.dimension, Tally.key, Tally.count).where(Tally.campaign_id == campaign_id, Tally.count != 0)
+    if dimensions:
+        query = query.where(Tally.dimension.in_(dimensions))
     found: dict[str, dict[str, int]] = {}
     for dimension, key, count in session.execute(query.order_by(Tally.dimension, Tally.key)):
         found.setdefault(dimension, {})[key] = count

@@ -42,6 +42,7 @@ class SignForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     updates = StringField("")
     statement_version = StringField("")
     consent_version = StringField("")
+    via = StringField("")
 
     def __init__(self, typed: MultiDict[str, str], *, campaign: Campaign) -> None:
         super().__init__(typed)

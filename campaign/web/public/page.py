@@ -37,7 +37,9 @@ def campaign(slug: str) -> Response:
     """The statement, the progress and the form: the same bytes for everybody."""
     entry = entry_or_404(slug)
     language = i18n.choose(entry.campaign.languages)
-    page = parts().catalogue.page(entry, f"page.{language}.{i18n.asked()}", lambda: render(entry, language, None, {}))
+    via = source_code(entry, request.args.get("via"))
+    key = f"page.{language}.{i18n.asked()}.{via}"
+    page = parts().catalogue.page(entry, key, lambda: render(entry, language, None, {}, via))
     return cached(page, "text/html", vary="Accept-Language")
 
 
@@ -74,7 +76,16 @@ def entry_or_404(slug: str) -> Entry:
     return entry
 
 
-def render(entry: Entry, language: str, form: SignForm | None, errors: dict[str, str]) -> str:
+def source_code(entry: Entry, given: str | None) -> str | None:
+    """The code that a link or a form carries, if the campaign knows it; links to other languages keep it."""
+    known = given if given in entry.source_codes else None
+    i18n.carry(via=known)
+    return known
+
+
+def render(
+    entry: Entry, language: str, form: SignForm | None, errors: dict[str, str], via: str | None = None
+) -> str:
     """The campaign's page, with a form that was sent and what is wrong with it, if any."""
     campaign = entry.campaign
     total = entry.head.total
@@ -102,6 +113,7 @@ def render(entry: Entry, language: str, form: SignForm | None, errors: dict[str,
         consent_error=errors.get("consent", ""),
         consent=bool(form and form.consent.data) and "consent" not in errors,
         updates=bool(form and form.updates.data),
+        via=via,
         action=url_for("signing.sign", slug=campaign.slug, lang=i18n.asked()),
         json_url=url_for("page.numbers", slug=campaign.slug),
         ledger_url=url_for("ledger.show", slug=campaign.slug, lang=i18n.asked()),

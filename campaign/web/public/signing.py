@@ -1,5 +1,7 @@
 """The form is sent: one answer for everybody, whoever signs and however often."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +11,7 @@ from campaign.web import guards, i18n
 from campaign.web.catalogue import Entry
 from campaign.web.forms import signing as forms
 from campaign.web.parts import parts
-from campaign.web.public.page import entry_or_404, render
+from campaign.web.public.page import entry_or_404, render, source_code
 
 blueprint = Blueprint("signing", __name__)
 
@@ -25,10 +27,11 @@ def sign(slug: str) -> ResponseReturnValue:
     # The form alone: left to itself, Flask-WTF takes files and JSON for answers too.
     form = forms.of(entry.campaign)(request.form)
     signature, errors = form.check(language, parts().clock().date())
+    via = source_code(entry, form.via.data)
     if signature is None:
-        return Response(render(entry, language, form, errors), 422, mimetype="text/html")
+        return Response(render(entry, language, form, errors, via), 422, mimetype="text/html")
     pepper = parts().peppers.get(entry.campaign.uid)
-    steps.sign(db.session(), entry.campaign, pepper, signature, parts().clock())
+    steps.sign(db.session(), entry.campaign, pepper, replace(signature, source_code=via), parts().clock())
     return redirect(url_for("page.check_inbox", slug=slug, lang=i18n.asked()), 303)
 
 
