@@ -72,9 +72,7 @@ def _switcher(language: str) -> list[tuple[str, str, str, bool]]:
     if request.endpoint in {"signing.sign", "confirming.renew"} or len(offered) < 2:  # noqa: PLR2004 -- nothing to switch
         return []
     here, carried = quote(request.path), g.get("carried", {})
-    return [
-        (code, NAMES[code], f"{here}?{urlencode({'lang': code, **carried})}", code == language) for code in offered
-    ]
+    return [(code, NAMES[code], f"{here}?{urlencode({'lang': code, **carried})}", code == language) for code in offered]
 
 
 def _moment(when: datetime, zone: str = "UTC") -> str:

@@ -6,7 +6,7 @@ import json
 import shutil
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar
@@ -31,7 +31,7 @@ from campaign.journey.drafting.rules import Campaign
 from campaign.journey.exporting import steps as exporting
 from campaign.journey.exporting.rules import Format
 from campaign.journey.matching import rulings
-from campaign.journey.signing import retention
+from campaign.journey.signing import funnel, retention
 from campaign.journey.signing.rules import HOLDING
 from tests.journey.acts import Town
 from tests.journey.matching_acts import CIMAFIEJ_BY, at_desk
@@ -54,7 +54,7 @@ class Journey(RuleBasedStateMachine):
         super().__init__()
         self.folder = self.place / f"run-{next(self.runs)}"
         self.folder.mkdir()
-        self.exports = 0
+        self.exports = self.sent_forms = self.sent_letters = 0
         self.home.clock.now = NOW
         self.town = self.fresh(self.folder.name)
 
@@ -70,7 +70,19 @@ class Journey(RuleBasedStateMachine):
 
     @rule(target=forms, email=ADDRESSES, region=REGIONS, language=st.sampled_from(["en", "be"]))
     def sign(self, email: str, region: str, language: str) -> Link:
+        self.sent_forms += 1
         return self.town.link(self.town.sign(email=email, region=region, language=language))
+
+    @rule()
+    def deliver(self) -> None:
+        waiting = {letter.id for letter in self.town.letters() if letter.state != "sent"}
+        self.town.deliver()
+        answers = {"confirm", "already_signed"}
+        self.sent_letters += sum(
+            letter.state == "sent" and letter.kind in answers and letter.id in waiting
+            for letter in self.town.letters()
+            if letter.campaign_id == self.town.campaign.id
+        )
 
     @rule(target=confirmed, form=forms, choose=st.booleans())
     def confirm(self, form: Link, choose: bool) -> Link:
@@ -131,13 +143,24 @@ class Journey(RuleBasedStateMachine):
         rows = self.town.own_rows()
         total, totals = self.town.total(), self.town.totals()
         assert total == sum(row.in_total for row in rows)
-        for dimension in ("day", "statement", "source", "region", "language"):
+        for dimension in ("day", "hour", "statement", "source", "region", "language"):
             assert sum(totals.get(dimension, {}).values()) == total
         holding = [(row.email_key, row.slot) for row in rows if row.state in HOLDING]
         assert len(set(holding)) == len(holding)
         indexes = [row.ledger_index for row in rows if row.ledger_index is not None]
         assert len(set(indexes)) == len(indexes)
         assert not [row for row in rows if row.state in {"withdrawn", "superseded"} and (row.details or row.salt)]
+
+    @invariant()
+    def the_funnel_counts_every_form_and_letter_and_every_signature_by_its_day(self) -> None:
+        with self.town.sessions() as session:
+            found = funnel.by_day(session, self.town.campaign.id, date(2026, 1, 1))
+        sums = {step: sum(days.values()) for step, days in found.items()}
+        assert (sums.get("form", 0), sums.get("letter", 0)) == (self.sent_forms, self.sent_letters)
+        totals = self.town.totals()
+        for state, count in totals.get("state", {}).items():
+            by_day = totals.get("day" if state == "counted" else f"day/{state}", {})
+            assert sum(by_day.values()) == count
 
     def teardown(self) -> None:
         self.town.tally()

@@ -89,7 +89,8 @@ def test_where_the_clocks_change_no_hour_is_missing_or_counted_twice() -> None:
     warsaw = ZoneInfo("Europe/Warsaw")
     night = datetime(2026, 10, 24, 22, tzinfo=UTC)  # on the 25th, 3:00 becomes 2:00 again
     local = [(night + timedelta(hours=hour)).astimezone(warsaw) for hour in range(6)]
-    hours = [key for dimension, key in moves(came(*(replace(ALESIA, confirmed_at=at) for at in local))) if dimension == "hour"]
+    moved = moves(came(*(replace(ALESIA, confirmed_at=at) for at in local)))
+    hours = [key for dimension, key in moved if dimension == "hour"]
     assert sorted(hours) == [f"{night + timedelta(hours=hour):%Y-%m-%dT%H}" for hour in range(6)]
 
 

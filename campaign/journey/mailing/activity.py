@@ -125,7 +125,7 @@ def _row(key: tuple[int, str], day: date, counts: Counter[str]) -> dict[str, Any
 
 def _adding(insert: Any) -> Any:
     table = core(MailDomain).c
-    more = {name: bindparam(f"more_{name}") for name in _COUNTS}
+    more: dict[str, Any] = {name: bindparam(f"more_{name}") for name in _COUNTS}
     row = insert(core(MailDomain)).values(
         campaign_id=bindparam("campaign"), day=bindparam("on"), domain=bindparam("at"), **more
     )

@@ -68,7 +68,7 @@ def day_of(moment: datetime) -> date:
 
 
 def _adding(insert: Any) -> Any:
-    named = {name: bindparam(name) for name in ("campaign_id", "day", "step", "shard")}
+    named: dict[str, Any] = {name: bindparam(name) for name in ("campaign_id", "day", "step", "shard")}
     row = insert(core(Funnel)).values(**named, count=bindparam("more"))
     grown = {"count": core(Funnel).c.count + row.excluded.count}
     return row.on_conflict_do_update(index_elements=list(named), set_=grown)

@@ -23,7 +23,7 @@ MOST_LETTERS = 5
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A checked form: ``answers`` by field key, as stored and exported; ``source_code`` as the campaign's link had it."""
+    """A checked form: ``answers`` by field key, as stored and exported; ``source_code``: the link's."""
 
     answers: Mapping[str, str]
     language: str

@@ -83,9 +83,7 @@ def source_code(entry: Entry, given: str | None) -> str | None:
     return known
 
 
-def render(
-    entry: Entry, language: str, form: SignForm | None, errors: dict[str, str], via: str | None = None
-) -> str:
+def render(entry: Entry, language: str, form: SignForm | None, errors: dict[str, str], via: str | None = None) -> str:
     """The campaign's page, with a form that was sent and what is wrong with it, if any."""
     campaign = entry.campaign
     total = entry.head.total
