@@ -158,9 +158,9 @@ class Journey(RuleBasedStateMachine):
         sums = {step: sum(days.values()) for step, days in found.items()}
         assert (sums.get("form", 0), sums.get("letter", 0)) == (self.sent_forms, self.sent_letters)
         totals = self.town.totals()
-        for state, count in totals.get("state", {}).items():
+        for state, known in totals.get("state", {}).items():
             by_day = totals.get("day" if state == "counted" else f"day/{state}", {})
-            assert sum(by_day.values()) == count
+            assert sum(by_day.values()) == known
 
     def teardown(self) -> None:
         self.town.tally()

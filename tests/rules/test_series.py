@@ -1,6 +1,7 @@
 """Counts by hour, day and week have no gap, and lose nothing that is in their span."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -46,4 +47,4 @@ def test_days_and_weeks_of_the_same_span_have_the_same_sum(counts: dict[str, int
     days = series.days(counts, TODAY, 200)
     weeks = series.weeks(counts, TODAY, 30)
     assert sum(count for _, count in days) == sum(count for _, count in weeks) == sum(counts.values())
-    assert [after - before for (before, _), (after, _) in zip(days, days[1:], strict=False)] == [timedelta(1)] * 199
+    assert [after - before for (before, _), (after, _) in pairwise(days)] == [timedelta(1)] * 199
