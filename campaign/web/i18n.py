@@ -55,7 +55,7 @@ def install(app: Flask) -> None:
     """Sets up translations, filters, and what every template may use."""
     Babel(app, locale_selector=current, default_translation_directories=str(TRANSLATIONS))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(number=number, moment=_moment, day=_day)
+    app.jinja_env.filters.update(number=number, moment=moment, day=_day)
     files = sorted(path for path in Path(app.static_folder or "").iterdir() if path.is_file())
     version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
     app.context_processor(lambda: {**_shared(), "asset_version": version})
@@ -75,7 +75,8 @@ def _switcher(language: str) -> list[tuple[str, str, str, bool]]:
     return [(code, NAMES[code], f"{here}?{urlencode({'lang': code, **carried})}", code == language) for code in offered]
 
 
-def _moment(when: datetime, zone: str = "UTC") -> str:
+def moment(when: datetime, zone: str = "UTC") -> str:
+    """Day, month, year, hours and minutes, in that time zone and the language of this page."""
     return moments.shown(when, zone, current())
 
 
