@@ -29,6 +29,7 @@ from campaign.web.forms.decoding import Request
 from campaign.web.organizer import (
     account,
     comments,
+    dashboard,
     door,
     drafting,
     factors,
@@ -38,6 +39,7 @@ from campaign.web.organizer import (
     reset,
     review,
     signatures,
+    sources,
     status,
     step_up,
     team,
@@ -61,6 +63,8 @@ _ORGANIZER = (
     comments,
     drafting,
     status,
+    dashboard,
+    sources,
 )
 
 

@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 from campaign import log
 from campaign.crypto.peppers import Peppers
-from campaign.journey.mailing import notices
+from campaign.journey.mailing import activity, notices
 from campaign.journey.mailing import steps as mailing
 from campaign.journey.mailing.office import PostOffice
 from campaign.journey.matching import steps as matching
@@ -85,6 +85,7 @@ class Worker:
         with self.sessions() as session:
             retention.expire(session, self.link_days, self.office.clock())
             retention.keep_promises(session, self.office.clock())
+            activity.forget(session, self.office.clock())
 
     def clean(self) -> None:
         """Leaves nothing of what was erased in the database's log."""

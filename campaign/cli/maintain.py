@@ -5,6 +5,7 @@ import os
 import click
 
 from campaign.cli.context import database
+from campaign.journey.mailing import activity
 from campaign.journey.signing import retention
 from campaign.settings import read
 from campaign.storage import migrate as migrations
@@ -26,6 +27,7 @@ def purge() -> None:
     with database() as (parts, session):
         expired = retention.expire(session, parts.settings.link_days, parts.clock())
         erased = retention.keep_promises(session, parts.clock())
+        activity.forget(session, parts.clock())
     click.echo(f"{expired} old forms deleted, the details of {erased} signatures erased")
 
 

@@ -9,17 +9,18 @@ from campaign.journey.drafting import source_codes
 from campaign.journey.drafting.source_codes import SourceCode
 from campaign.journey.signing import steps as signing
 from campaign.journey.signing.rules import Signature
+from campaign.storage.transactions import writing
 from tests.journey.acts import Town, at_once
 from tests.services.factories import a_form
 
 
 def add(town: Town, code: str, name: str = "") -> str:
-    with town.sessions() as session:
+    with town.sessions() as session, writing(session):
         return source_codes.add(session, town.campaign.id, code, name, town.clock())
 
 
 def remove(town: Town, code: str) -> None:
-    with town.sessions() as session:
+    with town.sessions() as session, writing(session):
         source_codes.remove(session, town.campaign.id, code, town.clock())
 
 

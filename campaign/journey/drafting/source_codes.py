@@ -8,14 +8,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, func, select, update
+from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.errors import Refused
 from campaign.journey.drafting import text
 from campaign.journey.drafting.table import CampaignRow
 from campaign.storage.base import Base, UTCDateTime
-from campaign.storage.transactions import change, upsert, writing
+from campaign.storage.transactions import change, upsert
 
 # As many pages as this are held in memory for each language of a campaign; and a code a person would be too many.
 MOST = 50
@@ -57,7 +57,7 @@ def in_use(session: Session, campaign_id: int) -> frozenset[str]:
 
 
 def add(session: Session, campaign_id: int, code: str, name: str, now: datetime) -> str:
-    """Puts a code on the list, or back on it; gives it as it is written in links.
+    """Puts a code on the list, or back on it, in the running transaction; gives it as it is written in links.
 
     Raises ``Refused``: ``bad_code``, ``too_many_codes``, or what is wrong with the name.
     """
@@ -65,28 +65,25 @@ def add(session: Session, campaign_id: int, code: str, name: str, now: datetime)
     if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?", code):
         raise Refused("bad_code", "code")
     name = _name(name, code)
-    with writing(session):
-        # Two who add at once must not both see room for one more.
-        session.execute(select(CampaignRow.id).where(CampaignRow.id == campaign_id).with_for_update(key_share=True))
-        others = select(func.count()).where(SourceCodeRow.campaign_id == campaign_id, SourceCodeRow.code != code)
-        if (session.scalar(others.where(SourceCodeRow.removed_at.is_(None))) or 0) >= MOST:
-            raise Refused("too_many_codes", "code", most=MOST)
-        fresh = upsert(session, SourceCodeRow)
-        row = fresh.values(campaign_id=campaign_id, code=code, name=name, created_at=now)
-        session.execute(
-            row.on_conflict_do_update(
-                index_elements=["campaign_id", "code"], set_={"name": fresh.excluded.name, "removed_at": None}
-            )
-        )
+    # Two who add at once must not both see room for one more.
+    session.execute(select(CampaignRow.id).where(CampaignRow.id == campaign_id).with_for_update(key_share=True))
+    if len(in_use(session, campaign_id) - {code}) >= MOST:
+        raise Refused("too_many_codes", "code", most=MOST)
+    fresh = upsert(session, SourceCodeRow)
+    again = {"name": fresh.excluded.name, "removed_at": None}
+    row = fresh.values(campaign_id=campaign_id, code=code, name=name, created_at=now)
+    session.execute(row.on_conflict_do_update(index_elements=["campaign_id", "code"], set_=again))
     return code
 
 
 def remove(session: Session, campaign_id: int, code: str, now: datetime) -> None:
-    """Takes a code off the list: links with it lead to the page and count for no source. Raises ``no_code``."""
+    """Takes a code off the list, in the running transaction: links with it lead to the page and count for no source.
+
+    Raises ``Refused("no_code")``.
+    """
     mine = update(SourceCodeRow).where(SourceCodeRow.campaign_id == campaign_id, SourceCodeRow.code == code)
-    with writing(session):
-        if change(session, mine.where(SourceCodeRow.removed_at.is_(None)).values(removed_at=now)) == 0:
-            raise Refused("no_code", "code", given=code)
+    if change(session, mine.where(SourceCodeRow.removed_at.is_(None)).values(removed_at=now)) == 0:
+        raise Refused("no_code", "code", given=code)
 
 
 def _name(typed: str, code: str) -> str:

@@ -41,7 +41,6 @@ def fragment(slug: str) -> Response:
     body = json.dumps({"at": values["at"], "signatures": values["signatures"], "html": html}, ensure_ascii=False)
     response = Response(body, mimetype="application/json")
     response.set_etag(hashlib.sha256(body.encode("utf-8")).hexdigest()[:20])
-    response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response
 

@@ -1,6 +1,7 @@
 """The dashboard's parts as its page shows them: charts with the table behind each, and tables with bars."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -29,7 +30,8 @@ class Chart(NamedTuple):
     rows: list[tuple[str, ...]]
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Part:
     """One row of a breakdown."""
 
     key: str
@@ -96,7 +98,7 @@ def versions(board: Board) -> list[Part]:
     counts, newest = board.totals.get("statement", {}), board.campaign.statement.version
     named = [(str(one), _("Version %(number)s", number=one)) for one in range(newest, 0, -1)]
     found = _parts(named, counts, board.head.total, _("Not said"))
-    return [one._replace(note=_("now on the page") if one.key == str(newest) else "") for one in found]
+    return [replace(one, note=_("now on the page") if one.key == str(newest) else "") for one in found]
 
 
 def _parts(named: Sequence[tuple[str, str]], counts: Mapping[str, int], total: int, rest: str) -> list[Part]:
@@ -133,4 +135,3 @@ def _begun(points: Sequence[tuple[str, int]]) -> Sequence[tuple[str, int]]:
     """Without the empty rows before anything happened."""
     first = next((place for place, (_label, count) in enumerate(points) if count), len(points))
     return points[first:]
-

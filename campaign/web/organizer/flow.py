@@ -1,6 +1,7 @@
 """The way from form to counted signature, step by step and day by day."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -14,7 +15,8 @@ from campaign.web import charts
 from campaign.web.organizer.numbers import day, number, percent
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Step:
     """One step: how often in all the days, its share of the forms, and the shape of the days."""
 
     name: str
@@ -81,5 +83,3 @@ def _step(name: str, label: str, daily: list[int], forms: int) -> Step:
 
 def _iso(counts: Mapping[date, int]) -> dict[str, int]:
     return {when.isoformat(): count for when, count in counts.items()}
-
-

@@ -51,7 +51,9 @@ def whole_days(board: Board) -> list[int]:
 def _in_words(found: Forecast, goal: int | None, ends: date | None) -> Outlook:
     if found.at_end is not None and ends is not None:
         slow, now, fast = map(number, found.at_end)
-        words = _("About %(count)s by the end on %(day)s, at the pace of the last 7 days.", count=now, day=long_day(ends))
+        words = _(
+            "About %(count)s by the end on %(day)s, at the pace of the last 7 days.", count=now, day=long_day(ends)
+        )
         return Outlook(True, words, _("Between %(slow)s and %(fast)s.", slow=slow, fast=fast))
     if not goal:
         words = _("%(pace)s a day at the pace of the last 7 days.", pace=_rate(found.pace.now))
