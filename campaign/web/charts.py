@@ -1,10 +1,11 @@
 """Charts as SVG, drawn on the server: no script, no inline style, sizes that follow the page.
 
 Widths are shares of the chart's own, so that letters keep their size on a phone. A chart is one picture with a name
-and a sentence for those who do not see it; the table that stands behind every chart has all its numbers.
+and a sentence for those who do not see it; the table that stands behind every chart has all its numbers. What was
+drawn once is kept: a page that refreshes itself asks for the same charts again and again.
 """
 
-from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil, floor, log10
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from markupsafe import Markup, escape
 
 _HEIGHT, _FOOT, _HEAD = 150, 20, 16
 _SPARK = 26
+_KEPT = 512
 
 
 class Bar(NamedTuple):
@@ -22,8 +24,9 @@ class Bar(NamedTuple):
     mark: str = ""
 
 
+@lru_cache(maxsize=_KEPT)
 def columns(
-    name: str, title: str, summary: str, bars: Sequence[Bar], scale: Sequence[str] = (), *, open_end: bool = True
+    name: str, title: str, summary: str, bars: tuple[Bar, ...], scale: tuple[str, ...] = (), *, open_end: bool = True
 ) -> Markup:
     """Upright bars on a scale from nothing; the last one is hatched where its time is not over yet (``open_end``).
 
@@ -35,23 +38,24 @@ def columns(
     parts += [_column(place, bar, len(bars), top) for place, bar in enumerate(bars)]
     if open_end and bars:
         parts.append(_hatched(name, bars[-1], len(bars), top))
-    return _picture(name, title, summary, Markup("").join(parts), _HEAD + _HEIGHT + _FOOT)
+    return _picture(name, title, summary, "".join(parts), "columns", f'height="{_HEAD + _HEIGHT + _FOOT}"')
 
 
-def spark(name: str, title: str, summary: str, values: Sequence[int]) -> Markup:
+@lru_cache(maxsize=_KEPT)
+def spark(name: str, title: str, summary: str, values: tuple[int, ...]) -> Markup:
     """A row of small bars without a scale: the shape of a month, as high as a line of text."""
-    top, width = max(values, default=0) or 1, 100 / max(len(values), 1)
-    bars = [
-        Markup('<rect x="{}%" y="{}" width="{}%" height="{}"/>').format(
-            _n(place * width), _n(_SPARK - height), _n(width * 0.72), _n(height)
-        )
+    top, wide = max(values, default=0) or 1, max(len(values), 1)
+    bars = "".join(
+        f"M{place + 0.14:.2f} {_SPARK}v-{_n(height)}h.72v{_n(height)}z"
         for place, value in enumerate(values)
         if (height := _tall(value, top, _SPARK - 2)) > 0
-    ]
-    base = Markup('<line class="base" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(_SPARK - 0.5)
-    return _picture(name, title, summary, base + Markup("").join(bars), _SPARK, "spark")
+    )
+    base = f'<rect class="base" width="{wide}" height="1" y="{_SPARK - 1}"/>'
+    shape = f'height="{_SPARK}" viewBox="0 0 {wide} {_SPARK}" preserveAspectRatio="none"'
+    return _picture(name, title, summary, f'{base}<path d="{bars}"/>', "spark", shape)
 
 
+@lru_cache(maxsize=_KEPT)
 def share(count: int, most: int) -> Markup:
     """A bar beside a number in a table; the number itself says it to those who do not see it."""
     width = 100 * count / most if most > 0 else 0
@@ -62,7 +66,7 @@ def share(count: int, most: int) -> Markup:
 
 
 def ticks(most: int) -> list[int]:
-    """Two or three round numbers for the lines of a scale: the highest is as high as ``most`` at least."""
+    """One to three round numbers for the lines of a scale: the highest is as high as ``most`` at least."""
     if most <= 0:
         return []
     if most == 1:
@@ -72,55 +76,51 @@ def ticks(most: int) -> list[int]:
     return [step * place for place in range(1, ceil(most / step) + 1)]
 
 
-def _column(place: int, bar: Bar, count: int, top: int) -> Markup:
+def _column(place: int, bar: Bar, count: int, top: int) -> str:
     width = 100 / count
     left, height = place * width, _tall(bar.value, top, _HEIGHT)
-    parts = Markup(
-        '<g class="bar"><title>{}</title><rect class="reach" x="{}%" y="{}" width="{}%" height="{}"/>'
-    ).format(bar.words, _n(left), _HEAD, _n(width), _HEIGHT)
-    if height > 0:
-        parts += Markup('<rect x="{}%" y="{}" width="{}%" height="{}" rx="1.5"/>').format(
-            _n(left + width * 0.12), _n(_HEAD + _HEIGHT - height), _n(width * 0.76), _n(height)
-        )
-    parts += Markup("</g>")
-    if bar.mark:
-        parts += _mark(left + width / 2, bar.mark, _anchor(place, count))
-    return parts
+    reach = f'<rect class="reach" x="{_n(left)}%" y="{_HEAD}" width="{_n(width)}%" height="{_HEIGHT}"/>'
+    drawn = f'<rect {_place(left, width, height)} rx="1.5"/>' if height else ""
+    mark = _mark(left + width / 2, bar.mark, _anchor(place, count)) if bar.mark else ""
+    return f'<g class="bar"><title>{escape(bar.words)}</title>{reach}{drawn}</g>{mark}'
 
 
-def _mark(middle: float, words: str, anchor: str) -> Markup:
+def _place(left: float, width: float, height: float) -> str:
+    """Where a bar stands: in the middle three quarters of its share."""
+    x, y = _n(left + width * 0.12), _n(_HEAD + _HEIGHT - height)
+    return f'x="{x}%" y="{y}" width="{_n(width * 0.76)}%" height="{_n(height)}"'
+
+
+def _mark(middle: float, words: str, anchor: str) -> str:
     where = {"start": max(0.0, middle - 2), "end": min(100.0, middle + 2)}.get(anchor, middle)
     y = _HEAD + _HEIGHT + _FOOT - 5
-    return Markup('<text class="mark" x="{}%" y="{}" text-anchor="{}">{}</text>').format(_n(where), y, anchor, words)
+    return f'<text class="mark" x="{_n(where)}%" y="{y}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def _hatched(name: str, bar: Bar, count: int, top: int) -> Markup:
+def _hatched(name: str, bar: Bar, count: int, top: int) -> str:
     width, height = 100 / count, _tall(bar.value, top, _HEIGHT)
-    if height <= 0:
-        return Markup("")
-    pattern = Markup(
-        '<defs><pattern id="{0}-hatch" width="6" height="6"'
-        ' patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<rect class="gap" width="3" height="6"/></pattern></defs>'
-    ).format(name)
-    return pattern + Markup('<rect class="open" fill="url(#{}-hatch)" x="{}%" y="{}" width="{}%" height="{}"/>').format(
-        name, _n((count - 1) * width + width * 0.12), _n(_HEAD + _HEIGHT - height), _n(width * 0.76), _n(height)
-    )
+    if not height:
+        return ""
+    tile = 'width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"'
+    gap = '<rect class="gap" width="3" height="6"/>'
+    pattern = f'<defs><pattern id="{escape(name)}-hatch" {tile}>{gap}</pattern></defs>'
+    where = _place((count - 1) * width, width, height)
+    return f'{pattern}<rect class="open" fill="url(#{escape(name)}-hatch)" {where}/>'
 
 
-def _line(value: int, top: int, words: str) -> Markup:
+def _line(value: int, top: int, words: str) -> str:
     y = _HEAD + _HEIGHT - _tall(value, top, _HEIGHT)
-    return Markup(
-        '<line class="scale" x1="0" x2="100%" y1="{0}" y2="{0}"/><text class="tick" x="0" y="{1}">{2}</text>'
-    ).format(_n(y), _n(y - 3), words)
+    line = f'<line class="scale" x1="0" x2="100%" y1="{_n(y)}" y2="{_n(y)}"/>'
+    return f'{line}<text class="tick" x="-8" y="{_n(y + 4)}" text-anchor="end">{escape(words)}</text>'
 
 
-def _picture(name: str, title: str, summary: str, inside: Markup, height: int, kind: str = "columns") -> Markup:
+def _picture(name: str, title: str, summary: str, inside: str, kind: str, shape: str) -> Markup:
+    drawn = Markup(inside)  # noqa: S704 -- numbers, and words that were escaped where they were put in
+    sized = Markup(shape)  # noqa: S704 -- numbers alone
     return Markup(
-        '<svg class="chart {}" role="img" aria-labelledby="{}-title {}-desc"'
-        ' width="100%" height="{}" focusable="false">'
-        '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}</svg>'
-    ).format(kind, name, name, height, name, title, name, summary, escape(inside))
+        '<svg class="chart {0}" role="img" aria-labelledby="{1}-title {1}-desc" width="100%" {2} focusable="false">'
+        '<title id="{1}-title">{3}</title><desc id="{1}-desc">{4}</desc>{5}</svg>'
+    ).format(kind, name, sized, title, summary, drawn)
 
 
 def _anchor(place: int, count: int) -> str:

@@ -1,6 +1,6 @@
 """A crowd that has signed already: rows as the journey leaves them, made by the database itself."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, insert, select, text
@@ -10,6 +10,8 @@ from campaign.crypto.signing_key import SigningKeys
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.table import StatementRow
 from campaign.journey.matching.table import MatchHead
+from campaign.journey.signing import funnel
+from campaign.journey.signing.funnel import Key
 from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import committing, sequencer
 from campaign.journey.tallying.audit import recount
@@ -39,6 +41,7 @@ SELECT id, campaign_id, 1, '{kind}', {lookup}, {evidence} FROM signature
 """
 _KINDS = (("name", "own"), ("address", "own"), ("sign/pattern", "shared"), ("sign/burst", "shared"))
 _PART = 5000
+_STEPS: tuple[funnel.Step, ...] = ("form", "letter")
 _REGIONS = ("brest", "vitebsk", "gomel", "grodno", "minsk-region", "mogilev", "minsk", "abroad")
 _DIALECTS = {
     "postgresql": {
@@ -113,12 +116,18 @@ def _fingerprints(connection: Connection) -> None:
 
 
 def _totals(session: Session, campaign_id: int, size: int) -> None:
+    totals = recount(session, campaign_id)
     rows = [
         {"campaign_id": campaign_id, "dimension": dimension, "key": key, "count": count}
-        for dimension, counts in recount(session, campaign_id).items()
+        for dimension, counts in totals.items()
         for key, count in counts.items()
     ]
     session.execute(insert(core(Tally)), rows)
+    days = totals["day"].items()
+    funnel.add(
+        session,
+        {Key(campaign_id, date.fromisoformat(day), step, 0): count for day, count in days for step in _STEPS},
+    )
     session.execute(insert(core(MatchHead)), {"campaign_id": campaign_id, "matched": size})
     session.commit()
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from campaign.crypto.tokens import Link, Links
 from campaign.storage.engine import options, prepare
-from tests.bench import bare, crowd, deciding, offline, servers, wire
+from tests.bench import bare, crowd, deciding, offline, organizer, servers, wire
 from tests.bench.driver import Rate, drive
 from tests.bench.rows import copied
 from tests.bench.servers import Running
@@ -123,7 +123,7 @@ def measure(database_url: str, size: int, length: Length) -> Figures:
             found.values["page bytes"] = page.stat().st_size
             given = bare.environment(site.settings["CAMPAIGN_DATABASE_URL"], page)
             with servers.bare(site.folder, given, length.threads) as plain:
-                _pages(found, web, plain, length)
+                _pages(found, site, web, plain, length)
                 _signing(found, site, web, plain, length)
                 _confirming(found, site, web, plain, length)
             order = {"port": web.port, "slug": SLUG, "people": length.people, "total": site.total()}
@@ -134,12 +134,14 @@ def measure(database_url: str, size: int, length: Length) -> Figures:
         return found
 
 
-def _pages(found: Figures, web: Running, plain: Running, length: Length) -> None:
+def _pages(found: Figures, site: Site, web: Running, plain: Running, length: Length) -> None:
+    cookie = organizer.cookie(site.engine, site.campaign_id, web.port)
     feeds = {
         "bare text": Feed.same(plain, wire.get("/text")),
         "bare page": Feed.same(plain, wire.get("/page")),
         "page": Feed.same(web, wire.get(f"/c/{SLUG}")),
         "json": Feed.same(web, wire.get(f"/c/{SLUG}.json")),
+        "dashboard": Feed.same(web, wire.get(f"/organizer/c/{SLUG}/", cookie)),
     }
     _rounds(found, feeds, length)
 

@@ -19,6 +19,7 @@ _RATES = (
     ("bare page", "bare Flask, the page's bytes /s", ""),
     ("page", "campaign page /s", "bare text"),
     ("json", "JSON /s", "bare text"),
+    ("dashboard", "organizers' dashboard /s", "bare text"),
     ("insert", "bare insert + commit /s", ""),
     ("sign", "sign /s", "insert"),
     ("confirm page", "confirmation page /s", "bare text"),

@@ -12,9 +12,10 @@ HOST = "127.0.0.1"
 _LENGTH = b"content-length: "
 
 
-def get(path: str) -> bytes:
+def get(path: str, cookie: str = "") -> bytes:
     """A GET, as bytes on the wire."""
-    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Language: en\r\n\r\n".encode("ascii")
+    more = f"Cookie: {cookie}\r\n" if cookie else ""
+    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Language: en\r\n{more}\r\n".encode("ascii")
 
 
 def post(path: str, form: dict[str, str]) -> bytes:

@@ -40,6 +40,7 @@ def addresses(app: Flask, rule: Rule, tokens: dict[str, list[str]]) -> list[str]
         ("slug",): [{"slug": "footbridge"}, {"slug": "mill"}, {"slug": "nowhere"}],
         ("organizer_id", "slug"): [{"slug": "footbridge", "organizer_id": 1}],
         ("invitation_id", "slug"): [{"slug": "footbridge", "invitation_id": 1}],
+        ("code", "slug"): [{"slug": "footbridge", "code": "poster"}],
         ("factor_id",): [{"factor_id": 1}],
         ("signature_id", "slug"): [{"slug": "footbridge", "signature_id": 1}],
         ("session_id",): [{"session_id": 1}],

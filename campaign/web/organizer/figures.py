@@ -13,11 +13,12 @@ from campaign.journey.tallying.board import DAYS, HOURS, WEEKS, Board
 from campaign.web import charts, i18n
 from campaign.web.charts import Bar
 from campaign.web.forms import signing as forms
-from campaign.web.organizer.numbers import day, hour, number
+from campaign.web.organizer.numbers import day, hour, number, tick
 
 # A campaign whose regions have these names gets a map: a tile for each, where it lies.
 BELARUS = frozenset({"brest", "vitebsk", "gomel", "grodno", "minsk-region", "mogilev", "minsk"})
 _LEVELS = 4
+_FEWEST_WEEKS = 8
 
 
 class Chart(NamedTuple):
@@ -57,10 +58,12 @@ def by_hour(board: Board) -> Chart:
 
 
 def by_week(board: Board) -> Chart:
-    """Half a year by week."""
+    """Half a year by week; a campaign that is younger has fewer."""
     found = series.weeks(board.totals["day"], day_of(board.read_at), WEEKS)
     named = [(day(monday), count) for monday, count in found]
-    return _chart("weeks", _("By week, the last 26"), _("Week from"), named, every=6)
+    named = named[-max(_FEWEST_WEEKS, len(_begun(named))) :]
+    title = _("By week, the last %(number)s", number=len(named))
+    return _chart("weeks", title, _("Week from"), named, every=-(-len(named) // 5))
 
 
 def regions(board: Board) -> list[Part]:
@@ -119,9 +122,11 @@ def _chart(
 ) -> Chart:
     last = len(points) - 1
     marks = marks or [label if (last - place) % every == 0 else "" for place, (label, _count) in enumerate(points)]
-    bars = [Bar(count, f"{label}: {number(count)}", mark) for (label, count), mark in zip(points, marks, strict=True)]
+    bars = tuple(
+        Bar(count, f"{label}: {number(count)}", mark) for (label, count), mark in zip(points, marks, strict=True)
+    )
     counts = [count for _label, count in points]
-    scale = [number(tick) for tick in charts.ticks(max(counts, default=0))]
+    scale = tuple(tick(line) for line in charts.ticks(max(counts, default=0)))
     summary = _(
         "%(all)s in all; the most in one bar is %(most)s. The last bar is not over yet.",
         all=number(sum(counts)),

@@ -78,7 +78,9 @@ def _counts(board: Board) -> dict[str, Mapping[str, int]]:
 def _step(name: str, label: str, daily: list[int], forms: int) -> Step:
     count = sum(daily)
     summary = _("%(all)s in 30 days, at most %(most)s a day.", all=number(count), most=number(max(daily)))
-    return Step(name, label, number(count), percent(count, forms), charts.spark(f"flow-{name}", label, summary, daily))
+    return Step(
+        name, label, number(count), percent(count, forms), charts.spark(f"flow-{name}", label, summary, tuple(daily))
+    )
 
 
 def _iso(counts: Mapping[date, int]) -> dict[str, int]:

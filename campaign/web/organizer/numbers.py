@@ -3,15 +3,23 @@
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_skeleton
-from babel.numbers import format_decimal, format_percent
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from campaign.web import i18n
+
+# From here on a number is too wide for the margin of a chart.
+_LONG = 100_000
 
 
 def number(value: int) -> str:
     """A whole number with the language's own grouping."""
     return _number(value, i18n.current())
+
+
+def tick(value: int) -> str:
+    """A number of a scale: shortened where it is long."""
+    return number(value) if value < _LONG else _short(value, i18n.current())
 
 
 def percent(part: int, whole: int) -> str:
@@ -25,12 +33,12 @@ def percent(part: int, whole: int) -> str:
 
 def day(value: date) -> str:
     """Day and month."""
-    return _skeleton("dMMM", value, i18n.current())
+    return _day(value, "d MMM", i18n.current())
 
 
 def long_day(value: date) -> str:
-    """Day, month in words and year."""
-    return _long_day(value, i18n.current())
+    """Day, month in words and year, as in every moment of these pages."""
+    return _day(value, "d MMMM y", i18n.current())
 
 
 def hour(value: datetime) -> str:
@@ -44,18 +52,18 @@ def _number(value: int, language: str) -> str:
 
 
 @lru_cache(maxsize=512)
+def _short(value: int, language: str) -> str:
+    return str(format_compact_decimal(value, locale=language, fraction_digits=1))
+
+
+@lru_cache(maxsize=512)
 def _percent(value: int, language: str) -> str:
     return str(format_percent(value / 100, locale=language))
 
 
 @lru_cache(maxsize=1024)
-def _skeleton(skeleton: str, value: date, language: str) -> str:
-    return str(format_skeleton(skeleton, datetime(value.year, value.month, value.day, tzinfo=UTC), locale=language))
-
-
-@lru_cache(maxsize=1024)
-def _long_day(value: date, language: str) -> str:
-    return str(format_date(value, "long", locale=language))
+def _day(value: date, pattern: str, language: str) -> str:
+    return str(format_date(value, pattern, locale=language))
 
 
 @lru_cache(maxsize=1024)
