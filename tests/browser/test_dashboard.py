@@ -1,0 +1,111 @@
+"""The dashboard in a browser: it moves by itself and disturbs nobody, and nobody is shut out."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from campaign.crypto import passwords
+from campaign.journey.drafting.table import CampaignRow
+from campaign.organizers import accounts, teams
+from campaign.storage.transactions import writing
+from tests.browser.conftest import Site
+from tests.browser.test_every_page import FORM, RULES
+from tests.services.browser import Pages
+from tests.stories.people import link_in
+
+PASSWORD = "seven herons over the mill"
+HERE = "/organizer/c/belarus-go/"
+SignedIn = Callable[..., Page]
+
+
+@pytest.fixture
+def signed_in(site: Site, open_page: Pages, address: str) -> SignedIn:
+    """Opens a page as an owner of the demo campaign: ``signed_in("/organizer/", phone=True)``."""
+    engine = create_engine(site.database_url)
+    with Session(engine) as session, writing(session):
+        now = datetime.now(UTC)
+        accounts.make(session, address, passwords.hashed(PASSWORD), now, may_create=False)
+        person = accounts.find(session, address)
+        campaign_id = session.scalar(select(CampaignRow.id).where(CampaignRow.slug == "belarus-go"))
+        assert person is not None
+        assert campaign_id is not None
+        teams.grant(session, person.id, campaign_id, "owner", now)
+    engine.dispose()
+
+    def open_as_owner(path: str, **how: bool) -> Page:
+        page = open_page(**how)
+        page.goto(f"{site.url}/organizer/login?lang=en")
+        page.fill("input[name=email]", address)
+        page.fill("input[name=password]", PASSWORD)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url("**/organizer/")
+        page.goto(site.url + path)
+        return page
+
+    return open_as_owner
+
+
+def confirm_one(site: Site, name: str) -> None:
+    """Somebody signs and confirms without a browser."""
+    email = f"{name}@signers.example.org"
+    assert site.visitor.sign("belarus-go", **(FORM | {"name": f"{name.title()} Example"}), email=email).status == 303
+    link = link_in(site.letter(email), "confirm")
+    assert site.visitor.post(link).status == 200
+
+
+def counted(page: Page) -> int:
+    """The big number."""
+    return int(page.locator("#total strong").inner_text().replace(",", ""))
+
+
+def test_the_page_follows_by_itself_and_keeps_what_was_open_focused_and_scrolled(
+    site: Site, signed_in: SignedIn
+) -> None:
+    confirm_one(site, "alesia")
+    page = signed_in(HERE)
+    expect(page.locator("#flow-table")).to_be_attached()
+    before = counted(page)
+    page.locator("#flow-table summary").focus()
+    page.keyboard.press("Enter")
+    page.evaluate("scrollTo(0, 700); window.mine = true")
+    confirm_one(site, "barys")
+    for _ in range(40):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        page.wait_for_timeout(250)
+        if counted(page) > before:
+            break
+    assert counted(page) == before + 1
+    assert page.evaluate("window.mine"), "the page was loaded anew"
+    assert page.locator("#flow-table").get_attribute("open") is not None
+    assert page.evaluate("document.activeElement.parentElement.id") == "flow-table"
+    assert abs(page.evaluate("scrollY") - 700) < 5
+
+
+def test_without_a_script_there_is_a_link(signed_in: SignedIn) -> None:
+    page = signed_in(HERE, javascript=False)
+    page.get_by_role("link", name="Refresh").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+
+
+@pytest.mark.parametrize("path", [HERE, f"{HERE}sources", "/organizer/"])
+def test_nobody_is_shut_out_and_nothing_hangs_over_the_edge(site: Site, signed_in: SignedIn, path: str) -> None:
+    page = signed_in(path, phone=True)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of the two
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_chart_has_a_name_for_those_who_do_not_see_it(site: Site, signed_in: SignedIn) -> None:
+    confirm_one(site, "cimafiej")
+    page = signed_in(HERE)
+    expect(page.get_by_role("img", name="By day, the last 30")).to_be_visible()
+    expect(page.get_by_role("img", name="Form sent")).to_be_visible()
