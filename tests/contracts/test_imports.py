@@ -25,6 +25,9 @@ PURE = {
     "draft",
     "addresses",
     "names",
+    "series",
+    "forecast",
+    "needs",
 }
 IMPURE = (
     *("sqlalchemy", "alembic", "psycopg", "cryptography", "campaign.crypto", "campaign.storage"),
