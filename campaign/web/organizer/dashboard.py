@@ -99,7 +99,7 @@ def _needs(board: Board, status: Status, late: bool) -> list[need_words.Line]:
 
 def _is_counted_late(slug: str) -> bool:
     entry = parts().catalogue.get(db.session, slug)
-    return entry is not None and entry.waiting
+    return entry is not None and entry.waiting != ""
 
 
 def _up_to(count: int, most: int) -> str:

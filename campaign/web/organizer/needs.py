@@ -61,7 +61,7 @@ def _words(need: Need, zone: str, most: int) -> str:
         case "mail_stuck":
             said = _("Mail is not going out: the oldest letter has waited since %(when)s.", when=when)
         case "counting_late":
-            said = _("Counting is behind: confirmed signatures have waited for more than half a minute.")
+            said = _("Counting is behind: confirmed signatures wait to be compared and counted.")
         case "many_refused":
             said = _("Mail servers have refused %(count)s letters in 30 days.", count=count)
         case "reviews":
