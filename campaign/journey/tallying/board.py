@@ -66,7 +66,7 @@ def read(session: Session, campaign: Campaign, now: datetime) -> Board:
             funnel=funnel.by_day(session, campaign.id, day_of(now) - timedelta(days=DAYS - 1)),
             domains=activity.by_domain(session, campaign.id),
             codes=source_codes.every(session, campaign.id),
-            waiting=_waiting(session, campaign.id),
+            waiting=_waiting(session, campaign.id, now),
         )
 
 
@@ -91,9 +91,9 @@ def _totals(session: Session, campaign_id: int, now: datetime) -> dict[str, dict
     return found
 
 
-def _waiting(session: Session, campaign_id: int) -> Waiting:
+def _waiting(session: Session, campaign_id: int, now: datetime) -> Waiting:
     reviews = findings.waiting(session, campaign_id)
-    return Waiting(reviews, activity.queue(session, campaign_id, MOST_COUNTED), activity.overdue(session))
+    return Waiting(reviews, activity.queue(session, campaign_id, MOST_COUNTED), activity.overdue(session, now))
 
 
 def _from(dimension: str, first: date | str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

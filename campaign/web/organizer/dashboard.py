@@ -89,7 +89,7 @@ def _needs(board: Board, status: Status, late: bool) -> list[need_words.Line]:
         versions=len(totals.get("statement", {})),
         letters=sum(board.funnel.get("letter", {}).values()),
         refused=sum(board.funnel.get("failed", {}).values()),
-        oldest_letter=waiting.letters.oldest,
+        untried=waiting.letters.untried,
         overdue=waiting.overdue,
         counting_late=late,
     )
