@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import Engine, event
 
 from campaign.journey.drafting import source_codes
+from campaign.journey.mailing.activity import Queue
 from campaign.journey.tallying import board, table
 from campaign.journey.tallying.board import Board
 from campaign.storage.transactions import writing
@@ -36,7 +37,7 @@ def test_an_empty_board_is_a_board(town: Town) -> None:
     found = read(town)
     assert (found.head, found.funnel, found.domains, found.codes) == (table.EMPTY, {}, [], [])
     assert not any(found.totals.values())
-    assert found.waiting == board.Waiting(0, found.waiting.letters, None)
+    assert found.waiting == board.Waiting(0, Queue(0, None, None), None)
 
 
 def test_everything_is_of_the_head_or_of_the_moment(town: Town) -> None:

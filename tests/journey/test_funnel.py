@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine, text
 
-from campaign.journey.mailing import activity
+from campaign.journey.mailing import activity, claims
 from campaign.journey.mailing.activity import Domain
 from campaign.journey.mailing.transport import Undelivered, Unreachable
 from campaign.journey.signing import funnel, retention
@@ -197,14 +197,37 @@ def test_the_queue_is_counted_up_to_a_limit_with_its_oldest_letter(town: Town) -
         town.sign(**form)
         town.clock.now += timedelta(minutes=1)
     with town.sessions() as session:
-        assert activity.queue(session, town.campaign.id, 100) == activity.Queue(4, began)
-        assert activity.queue(session, town.campaign.id, 3) == activity.Queue(3, began)
-        assert activity.queue(session, town.campaign.id + 1, 3) == activity.Queue(0, None)
-        assert activity.overdue(session) == began
+        assert activity.queue(session, town.campaign.id, 100) == activity.Queue(4, began, began)
+        assert activity.queue(session, town.campaign.id, 3) == activity.Queue(3, began, began)
+        assert activity.queue(session, town.campaign.id + 1, 3) == activity.Queue(0, None, None)
+        assert activity.overdue(session, town.clock()) == began
     town.deliver()
     with town.sessions() as session:
-        assert activity.queue(session, town.campaign.id, 100) == activity.Queue(0, None)
-        assert activity.overdue(session) is None
+        assert activity.queue(session, town.campaign.id, 100) == activity.Queue(0, None, None)
+        assert activity.overdue(session, town.clock()) is None
+
+
+def test_a_letter_that_its_receiver_put_off_is_tried_and_one_without_a_server_is_not(town: Town) -> None:
+    town.sign()
+    town.sending(Refusing(Undelivered("data_451", permanent=False))).deliver()
+    town.sign(email=BARYS)
+    town.sending(Down()).deliver()
+    with town.sessions() as session:
+        assert activity.queue(session, town.campaign.id, 9) == activity.Queue(2, town.clock(), town.clock())
+        session.commit()
+        town.deliver()
+        assert activity.queue(session, town.campaign.id, 9) == activity.Queue(1, town.clock(), None)
+
+
+def test_nothing_is_overdue_while_a_worker_has_letters_in_hand(town: Town) -> None:
+    for form in people(3):
+        town.sign(**form)
+    with town.sessions() as session:
+        claims.claim(session, town.clock(), 1)
+        assert activity.overdue(session, town.clock()) is None
+        # A worker that was killed: its claim runs out.
+        later = town.clock() + timedelta(minutes=6)
+        assert activity.overdue(session, later) == town.clock()
 
 
 @pytest.mark.parametrize("shards", [1, 3])

@@ -14,7 +14,7 @@ from tests.journey.conftest import links, town
 from tests.services.factories import BARYS, CIMAFIEJ, NOW
 
 assert links, town  # the fixtures of the journey
-BEFORE = "0004"
+BEFORE = "0005"
 
 
 def rolled_up(engine: Engine) -> dict[str, list[tuple[object, ...]]]:

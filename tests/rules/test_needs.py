@@ -20,7 +20,7 @@ CALM = Facts(
     versions=1,
     letters=1000,
     refused=10,
-    oldest_letter=None,
+    untried=None,
     overdue=None,
     counting_late=False,
 )
@@ -32,14 +32,14 @@ def ago(**much: float) -> datetime:
 
 def test_where_all_is_well_nothing_needs_anybody() -> None:
     assert needs(CALM, NOW) == []
-    assert needs(replace(CALM, oldest_letter=ago(minutes=10), overdue=ago(minutes=2)), NOW) == []
+    assert needs(replace(CALM, untried=ago(minutes=10), overdue=ago(minutes=2)), NOW) == []
 
 
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
         ({"overdue": ago(minutes=2.1)}, Need("worker_stopped", when=ago(minutes=2.1))),
-        ({"oldest_letter": ago(minutes=10.1)}, Need("mail_stuck", when=ago(minutes=10.1))),
+        ({"untried": ago(minutes=10.1)}, Need("mail_slow", when=ago(minutes=10.1))),
         ({"counting_late": True}, Need("counting_late")),
         ({"letters": 300, "refused": 20}, Need("many_refused", 20)),
         ({"reviews": 3}, Need("reviews", 3)),
@@ -74,7 +74,7 @@ def test_what_is_far_off_or_over_is_not(changes: dict[str, Any]) -> None:
 
 
 def test_a_worker_that_stopped_explains_the_mail_that_waits() -> None:
-    both = replace(CALM, overdue=ago(hours=1), oldest_letter=ago(hours=1))
+    both = replace(CALM, overdue=ago(hours=1), untried=ago(hours=1))
     assert [need.code for need in needs(both, NOW)] == ["worker_stopped"]
 
 

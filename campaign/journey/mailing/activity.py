@@ -57,10 +57,14 @@ class Domain:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The letters that wait: how many, counted up to a limit; since when the oldest does."""
+    """The letters that wait: how many, counted up to a limit; since when the oldest does, and the oldest untried one.
+
+    A letter that its receiver put off is tried; one that no mail server was there for is not.
+    """
 
     waiting: int
     oldest: datetime | None
+    untried: datetime | None
 
 
 Settled = Sequence[tuple[Claimed, Outcome]]
@@ -105,13 +109,17 @@ def by_domain(session: Session, campaign_id: int) -> list[Domain]:
 def queue(session: Session, campaign_id: int, most: int) -> Queue:
     """The letters of a campaign that wait now, counted up to ``most``."""
     waiting = (Letter.campaign_id == campaign_id, _WAITING)
-    oldest = session.scalar(select(func.min(Letter.created_at)).where(*waiting))
-    some = select(Letter.created_at).where(*waiting).order_by(Letter.created_at).limit(most).subquery()
-    return Queue(session.scalar(select(func.count()).select_from(some)) or 0, oldest)
+    first = select(Letter.created_at).where(*waiting).order_by(Letter.created_at)
+    count = session.scalar(select(func.count()).select_from(first.limit(most).subquery())) or 0
+    untried = first.where(Letter.attempts == 0).limit(1)
+    return Queue(count, session.scalar(first.limit(1)), session.scalar(untried))
 
 
-def overdue(session: Session) -> datetime | None:
-    """Since when the first letter of this installation could have been tried and was not; None if none waits."""
+def overdue(session: Session, now: datetime) -> datetime | None:
+    """Since when the first letter of this installation is due; None if none waits, or a worker has some in hand."""
+    in_hand = select(Letter.id).where(_WAITING, Letter.state == "sending", Letter.due_at > now).limit(1)
+    if session.scalar(in_hand) is not None:
+        return None
     return session.scalar(select(func.min(Letter.due_at)).where(_WAITING))
 
 

@@ -16,7 +16,7 @@ from campaign.journey.drafting.rules import Campaign
 from campaign.journey.drafting.source_codes import SourceCode
 from campaign.journey.mailing import activity
 from campaign.journey.mailing.activity import Domain, Queue
-from campaign.journey.matching import queue
+from campaign.journey.matching import queue as findings
 from campaign.journey.signing import funnel
 from campaign.journey.signing.funnel import day_of
 from campaign.journey.tallying import series, table
@@ -26,6 +26,7 @@ from campaign.storage.transactions import snapshot
 HOURS, DAYS, WEEKS = 48, 30, 26
 # What is counted for a sign that somebody is needed is counted no further than this.
 MOST_COUNTED = 1000
+MOST_REVIEWS = findings.MOST_COUNTED
 # What became of the signatures that do not count, by the day of their confirmation.
 APART = ("held", "duplicate", "rejected", "withdrawn")
 _WHOLE = ("state", "region", "statement", "language", "via")
@@ -65,7 +66,7 @@ def read(session: Session, campaign: Campaign, now: datetime) -> Board:
             funnel=funnel.by_day(session, campaign.id, day_of(now) - timedelta(days=DAYS - 1)),
             domains=activity.by_domain(session, campaign.id),
             codes=source_codes.every(session, campaign.id),
-            waiting=_waiting(session, campaign.id),
+            waiting=_waiting(session, campaign.id, now),
         )
 
 
@@ -90,9 +91,9 @@ def _totals(session: Session, campaign_id: int, now: datetime) -> dict[str, dict
     return found
 
 
-def _waiting(session: Session, campaign_id: int) -> Waiting:
-    reviews = queue.waiting(session, campaign_id)
-    return Waiting(reviews, activity.queue(session, campaign_id, MOST_COUNTED), activity.overdue(session))
+def _waiting(session: Session, campaign_id: int, now: datetime) -> Waiting:
+    reviews = findings.waiting(session, campaign_id)
+    return Waiting(reviews, activity.queue(session, campaign_id, MOST_COUNTED), activity.overdue(session, now))
 
 
 def _from(dimension: str, first: date | str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -8,7 +8,7 @@ from campaign.journey.drafting.rules import Status
 
 Code = Literal[
     "worker_stopped",
-    "mail_stuck",
+    "mail_slow",
     "counting_late",
     "many_refused",
     "reviews",
@@ -30,7 +30,8 @@ FEWEST_REFUSED, REFUSED_SHARE = 20, 0.05
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the rules look at. ``versions``: how many statement versions hold counted signatures."""
+    """What the rules look at. ``versions``: how many statement versions hold counted signatures;
+    ``untried``: since when the oldest letter waits that was never tried."""
 
     status: Status
     opens_at: datetime | None
@@ -42,7 +43,7 @@ class Facts:
     versions: int
     letters: int
     refused: int
-    oldest_letter: datetime | None
+    untried: datetime | None
     overdue: datetime | None
     counting_late: bool
 
@@ -65,8 +66,8 @@ def _troubles(facts: Facts, now: datetime) -> list[Need]:
     found = []
     if facts.overdue is not None and now - facts.overdue > WORKER_LATE:
         found.append(Need("worker_stopped", when=facts.overdue))
-    elif facts.oldest_letter is not None and now - facts.oldest_letter > MAIL_LATE:
-        found.append(Need("mail_stuck", when=facts.oldest_letter))
+    elif facts.untried is not None and now - facts.untried > MAIL_LATE:
+        found.append(Need("mail_slow", when=facts.untried))
     if facts.counting_late:
         found.append(Need("counting_late"))
     if facts.refused >= FEWEST_REFUSED and facts.refused > REFUSED_SHARE * (facts.letters + facts.refused):

@@ -8,11 +8,10 @@ from flask import Blueprint, Response, g, render_template, request
 
 from campaign.journey.drafting.rules import Campaign, Status, status_at
 from campaign.journey.exporting.rules import instant
-from campaign.journey.matching import queue
 from campaign.journey.signing.funnel import day_of
 from campaign.journey.tallying import board as boards
 from campaign.journey.tallying import series
-from campaign.journey.tallying.board import MOST_COUNTED, Board
+from campaign.journey.tallying.board import MOST_COUNTED, MOST_REVIEWS, Board
 from campaign.journey.tallying.needs import Facts, needs
 from campaign.organizers.roles import Role
 from campaign.storage.db import db
@@ -90,12 +89,12 @@ def _needs(board: Board, status: Status, late: bool) -> list[need_words.Line]:
         versions=len(totals.get("statement", {})),
         letters=sum(board.funnel.get("letter", {}).values()),
         refused=sum(board.funnel.get("failed", {}).values()),
-        oldest_letter=waiting.letters.oldest,
+        untried=waiting.letters.untried,
         overdue=waiting.overdue,
         counting_late=late,
     )
     found = needs(facts, board.read_at)
-    return need_words.lines(found, campaign.slug, cast("Role", g.role), campaign.timezone, queue.MOST_COUNTED)
+    return need_words.lines(found, campaign.slug, cast("Role", g.role), campaign.timezone, MOST_REVIEWS)
 
 
 def _is_counted_late(slug: str) -> bool:

@@ -13,7 +13,7 @@ from campaign.web.organizer.numbers import number
 # The page that helps, by the last part of its address, and what it needs. None: a part of the dashboard itself.
 _PAGES: dict[Code, tuple[str, Permission | None]] = {
     "worker_stopped": ("#mail", None),
-    "mail_stuck": ("#mail", None),
+    "mail_slow": ("#mail", None),
     "counting_late": ("#mail", None),
     "many_refused": ("#mail", None),
     "reviews": ("review", "review"),
@@ -25,7 +25,7 @@ _PAGES: dict[Code, tuple[str, Permission | None]] = {
     "goal_reached": ("edit", "edit"),
     "versions": ("#versions", None),
 }
-GRAVE = frozenset({"worker_stopped", "mail_stuck", "counting_late", "many_refused"})
+GRAVE = frozenset({"worker_stopped", "mail_slow", "counting_late", "many_refused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ def _words(need: Need, zone: str, most: int) -> str:
     match need.code:
         case "worker_stopped":
             said = _("The worker is not running: letters have been due since %(when)s.", when=when)
-        case "mail_stuck":
-            said = _("Mail is not going out: the oldest letter has waited since %(when)s.", when=when)
+        case "mail_slow":
+            said = _("Mail is slow: a letter has waited for its first try since %(when)s.", when=when)
         case "counting_late":
             said = _("Counting is behind: confirmed signatures wait to be compared and counted.")
         case "many_refused":

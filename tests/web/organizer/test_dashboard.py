@@ -181,10 +181,10 @@ def test_what_needs_somebody_leads_to_where_it_is_done_if_the_role_may(
 ) -> None:
     set_status("paused")
     assert "Signing is paused." in said(alesia.client.get(HERE))
-    assert f'href="{HERE}status"' in alesia.client.get(HERE).text
+    assert f'href="{HERE}status">Signing is paused.' in alesia.client.get(HERE).text
     page = barys.client.get(HERE)
     assert "Signing is paused." in said(page)
-    assert f'href="{HERE}status"' not in page.text
+    assert f'href="{HERE}status">Signing is paused.' not in page.text
 
 
 def test_a_worker_that_does_not_run_is_noticed(alesia: Person, sign: Callable[..., TestResponse], clock: Clock) -> None:
