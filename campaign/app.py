@@ -26,7 +26,7 @@ from campaign.web import doors, errors, headers, health, i18n
 from campaign.web.catalogue import Catalogue
 from campaign.web.cookies import Cookies
 from campaign.web.forms.decoding import Request
-from campaign.web.organizer import door, factors, home, login, step_up
+from campaign.web.organizer import account, door, factors, home, invitation, login, reset, step_up, team
 from campaign.web.parts import Parts
 from campaign.web.public import confirming, ledger, page, receipt, signing, withdrawing
 
@@ -35,8 +35,12 @@ _PUBLIC = (page, signing, confirming, withdrawing, ledger, receipt, health)
 _ORGANIZER = (
     home,
     login,
+    invitation,
+    reset,
     step_up,
+    account,
     factors,
+    team,
 )
 
 

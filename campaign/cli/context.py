@@ -13,8 +13,8 @@ from campaign.crypto.tokens import Links
 from campaign.errors import Refused
 from campaign.journey.mailing import transport
 from campaign.journey.mailing.compose import Composer
+from campaign.journey.mailing.office import PostOffice
 from campaign.journey.mailing.render import Renderer
-from campaign.journey.mailing.steps import PostOffice
 from campaign.settings import TEMPLATES, Settings
 from campaign.storage import migrate
 from campaign.storage.db import db

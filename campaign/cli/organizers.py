@@ -42,7 +42,8 @@ def add(email: str, slug: str | None, role: Role) -> None:
             click.echo(f"{known.email}: {role} of {slug}")
             return
         to = rules.email(email)[0]
-        offer = Offer(to, campaign.id, role) if campaign else Offer(to, may_create=True)
+        title = campaign.words[campaign.languages[0]].title if campaign else ""
+        offer = Offer(to, campaign.id, role, title=title) if campaign else Offer(to, may_create=True)
         made = invitations.invite(session, None, offer, "en", parts.clock())
         click.echo(f"{made.email}: invited. The link works once, until {made.expires_at:%Y-%m-%d %H:%M} UTC:")
         click.echo(link(parts, made))
@@ -106,7 +107,7 @@ def reset(email: str, second_factor: bool) -> None:
         if second_factor:
             accounts.drop_factors(session, email, parts.clock())
         with writing(session):
-            made = invitations.reset_link(session, found.id, found.email, parts.clock())
+            made = invitations.reset_link(session, found.id, parts.clock())
             audit.record(session, None, "account.reset_asked", parts.clock(), organizer=found.id)
         click.echo(f"{found.email}: the link works once, until {made.expires_at:%Y-%m-%d %H:%M} UTC:")
         click.echo(link(parts, made))

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, cast
 
 from sqlalchemy import delete, insert, select, update
@@ -14,11 +14,14 @@ from campaign.organizers.roles import Role
 from campaign.organizers.table import InvitationRow, OrganizerRow
 from campaign.storage import audit, notices
 from campaign.storage.base import core
+from campaign.storage.notices import Notice
 from campaign.storage.transactions import alone, change, writing
 
 Kind = Literal["invitation", "first", "reset"]
 _FOR = {"invitation": rules.INVITED_FOR, "first": rules.FIRST_FOR, "reset": rules.RESET_FOR}
 _FIRST = b"first organizer"
+# How long a link that has run out stays, so that its page can still be told from one that never was.
+_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Offer:
     campaign_id: int | None = None
     role: Role | None = None
     may_create: bool = False
+    title: str = ""  # of the campaign, for the letter
 
 
 def invite(session: Session, who: int | None, offer: Offer, language: str, now: datetime) -> Invitation:
@@ -60,7 +64,7 @@ def invite(session: Session, who: int | None, offer: Offer, language: str, now: 
         same = (_table.c.email == shown, _table.c.campaign_id == offer.campaign_id, _table.c.used_at.is_(None))
         change(session, delete(_table).where(*same))
         made = _make(session, "invitation", now, email=shown, invited_by=who, **_given(offer))
-        notices.queue(session, "invitation", made.id, shown, language, now)
+        notices.queue(session, Notice("invitation", made.id, made.nonce, shown, language, offer.title), now)
         about = {"invitation": made.id, "role": offer.role or "none"}
         audit.record(session, who, "team.invited", now, campaign_id=offer.campaign_id, **about)
     return made
@@ -77,20 +81,22 @@ def first(session: Session, now: datetime) -> Invitation | None:
 
 
 def ask_reset(session: Session, email: str, language: str, now: datetime) -> None:
-    """Queues a link to a new password, if there is such an account; says nothing either way."""
+    """Queues a link to a new password, if there is such an account.
+
+    For anybody else the same rows are written, of which nothing comes: the answer takes as long.
+    """
     with writing(session):
+        change(session, delete(_table).where(_table.c.expires_at < now - _KEPT))
         found = accounts.find(session, email)
-        if found is None or found.disabled_at is not None:
-            return
-        made = reset_link(session, found.id, found.email, now)
-        notices.queue(session, "reset", made.id, found.email, language, now)
-        audit.record(session, None, "account.reset_asked", now, organizer=found.id)
+        known = found if found and found.disabled_at is None else None
+        made = reset_link(session, known.id if known else None, now)
+        notices.queue(session, Notice("reset", made.id, made.nonce, known.email if known else None, language), now)
 
 
-def reset_link(session: Session, organizer_id: int, email: str, now: datetime) -> Invitation:
+def reset_link(session: Session, organizer_id: int | None, now: datetime) -> Invitation:
     """A link to a new password, in the running transaction; older ones stop working."""
     change(session, delete(_table).where(_table.c.kind == "reset", _table.c.organizer_id == organizer_id))
-    return _make(session, "reset", now, email=email, organizer_id=organizer_id)
+    return _make(session, "reset", now, organizer_id=organizer_id)
 
 
 def find(session: Session, invitation_id: int, nonce: str, now: datetime) -> Invitation | None:
@@ -102,7 +108,11 @@ def find(session: Session, invitation_id: int, nonce: str, now: datetime) -> Inv
         _table.c.expires_at > now,
     )
     row = session.execute(select(*_COLUMNS).where(*live)).first()
-    return Invitation(**row._mapping) if row else None
+    return Invitation(**row._mapping) if row and _is_somebodys(row.kind, row.organizer_id) else None
+
+
+def _is_somebodys(kind: str, organizer_id: int | None) -> bool:
+    return kind != "reset" or organizer_id is not None
 
 
 def accept(session: Session, link: Invitation, email: str, password_hash: str, now: datetime) -> int:
@@ -132,8 +142,10 @@ def join(session: Session, link: Invitation, organizer_id: int, now: datetime) -
 
 
 def reset(session: Session, link: Invitation, password_hash: str, now: datetime) -> int:
-    """Sets the new password; every session ends. The second factor is asked for as before. Raises
-    ``Refused("link_used")``."""
+    """Sets the new password; every session ends. The second factor is asked for as before.
+
+    Raises ``Refused("link_used")``.
+    """
     with writing(session):
         _use(session, link, now)
         organizer_id = link.organizer_id or 0

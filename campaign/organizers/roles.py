@@ -28,8 +28,8 @@ ROLES: Mapping[Role, frozenset[Permission]] = {
     "viewer": frozenset({"view"}),
 }
 
-# What shows signers' data, so that a password alone must not open it.
-NEED_FACTOR: frozenset[Permission] = frozenset({"read_signers", "review", "export", "approve_export"})
+# What shows signers' data or lets others see it, so that a password alone must not open it.
+NEED_FACTOR: frozenset[Permission] = frozenset({"read_signers", "review", "export", "approve_export", "manage_team"})
 
 
 def allows(role: Role, permission: Permission) -> bool:

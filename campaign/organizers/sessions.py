@@ -28,6 +28,7 @@ class Seat:
     has_factor: bool
     may_create: bool
     complete: bool
+    challenge: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def begin(session: Session, organizer_id: int, device: str, now: datetime, *, co
             seen_at=now,
             fresh_until=now + FRESH if complete else now,
             failures=0,
+            challenge=secrets.token_bytes(32),
         )
     )
     return token
@@ -64,7 +66,16 @@ def find(session: Session, token: str, now: datetime) -> Seat | None:
     row = session.execute(_query().where(_table.c.token_hash == _hash(token), _people.c.disabled_at.is_(None))).first()
     if row is None or now >= _ends_at(row):
         return None
-    return Seat(row.organizer_id, row.email, row.id, row.fresh_until, row.has_factor, row.may_create, row.complete)
+    return Seat(
+        row.organizer_id,
+        row.email,
+        row.id,
+        row.fresh_until,
+        row.has_factor,
+        row.may_create,
+        row.complete,
+        row.challenge,
+    )
 
 
 def seen(session: Session, seat: Seat, now: datetime) -> None:
@@ -76,12 +87,20 @@ def seen(session: Session, seat: Seat, now: datetime) -> None:
 
 
 def renew(session: Session, seat: Seat, now: datetime) -> str:
-    """Completes or refreshes a session after a right code: a new token, the old one opens nothing. In the running
-    transaction."""
+    """Completes or refreshes a session after a right code, in the running transaction; gives its new token.
+
+    The old token opens nothing any more.
+    """
     token = secrets.token_urlsafe(32)
     values = {"token_hash": _hash(token), "complete": True, "seen_at": now, "fresh_until": now + FRESH, "failures": 0}
     change(session, update(_table).where(_table.c.id == seat.session_id).values(**values))
     return token
+
+
+def answer(session: Session, seat: Seat) -> bool:
+    """Takes the challenge out of use, in the running transaction; False where somebody else has just done that."""
+    mine = (_table.c.id == seat.session_id, _table.c.challenge == seat.challenge)
+    return change(session, update(_table).where(*mine).values(challenge=secrets.token_bytes(32))) == 1
 
 
 def failed(session: Session, seat: Seat, most: int) -> None:

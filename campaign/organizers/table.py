@@ -52,6 +52,7 @@ class SessionRow(Base):
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     fresh_until: Mapped[datetime] = mapped_column(UTCDateTime)
     failures: Mapped[int]  # wrong codes in a row
+    challenge: Mapped[bytes] = mapped_column(LargeBinary(32))  # what the next passkey must answer; each is used once
 
 
 class InvitationRow(Base):

@@ -38,17 +38,18 @@ class Factor:
 
 
 def begin_totp(session: Session, boxes: Boxes, organizer_id: int, now: datetime) -> str:
-    """A new secret in base32, sealed in a row that opens nothing until a code of it was seen.
-
-    Reloading the page shows the same one again.
-    """
-    box = session.scalar(select(_table.c.secret).where(_unconfirmed(organizer_id)))
-    if box is not None:
-        return boxes.open(box).decode("ascii")
+    """A new secret in base32, sealed in a row that opens nothing until a code of it was seen."""
     secret = pyotp.random_base32()
     with writing(session):
+        change(session, delete(_table).where(_unconfirmed(organizer_id)))
         session.execute(insert(_table).values(_row(organizer_id, "totp", boxes.seal(secret.encode("ascii")), now)))
     return secret
+
+
+def waiting_secret(session: Session, boxes: Boxes, organizer_id: int) -> str | None:
+    """The secret whose first code is awaited, None where there is none."""
+    box = session.scalar(select(_table.c.secret).where(_unconfirmed(organizer_id)))
+    return None if box is None else boxes.open(box).decode("ascii")
 
 
 def uri(secret: str, email: str, issuer: str) -> str:

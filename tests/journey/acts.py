@@ -15,7 +15,7 @@ from campaign.journey.confirming import steps as confirming
 from campaign.journey.confirming.steps import Shown
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.mailing import steps as mailing
-from campaign.journey.mailing.steps import PostOffice, Round
+from campaign.journey.mailing.office import PostOffice, Round
 from campaign.journey.matching import steps as matching
 from campaign.journey.signing import steps as signing
 from campaign.journey.signing.rules import check

@@ -10,8 +10,8 @@ from campaign.crypto.peppers import Peppers
 from campaign.crypto.tokens import Links
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.mailing.compose import Composer
+from campaign.journey.mailing.office import PostOffice
 from campaign.journey.mailing.render import Renderer
-from campaign.journey.mailing.steps import PostOffice
 from campaign.journey.mailing.transport import Folder
 from campaign.journey.tallying.notary import Notary
 from campaign.settings import TEMPLATES

@@ -1,10 +1,8 @@
 """Delivering: claimed letters are written, sent over one conversation, and their outcome recorded."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Event
 
 from sqlalchemy.exc import OperationalError
@@ -12,35 +10,15 @@ from sqlalchemy.orm import Session
 
 from campaign.journey.mailing import claims, rules
 from campaign.journey.mailing.claims import Claimed
-from campaign.journey.mailing.compose import Composer, Draft, Nothing, Unwritable
-from campaign.journey.mailing.pace import Pace
+from campaign.journey.mailing.compose import Draft, Nothing, Unwritable
+from campaign.journey.mailing.office import PostOffice, Round
 from campaign.journey.mailing.rules import MARGIN, Outcome
-from campaign.journey.mailing.transport import Connection, Transport, Undelivered, Unreachable
-from campaign.storage.transactions import Sessions, writing
+from campaign.journey.mailing.transport import Connection, Undelivered, Unreachable
+from campaign.storage.transactions import writing
 
 # Outcomes are recorded at least this often, so that a killed worker repeats no more than its last second.
 RECORD_SECONDS = 1.0
 _DATABASE_PAUSE = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class PostOffice:
-    """What delivering needs. ``rate`` is letters a second at most, 0 for no limit; ``clock`` gives aware UTC."""
-
-    sessions: Sessions
-    composer: Composer
-    transport: Transport
-    rate: float
-    clock: Callable[[], datetime]
-    pace: Pace = field(default_factory=Pace)
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What one round did: letters taken in hand, and the failure where no conversation was possible."""
-
-    handled: int
-    unreachable: str | None = None
 
 
 def deliver(office: PostOffice, stop: Event) -> Round:

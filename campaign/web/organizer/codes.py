@@ -1,8 +1,10 @@
 """The second factor, checked: at sign-in and whenever a fresh code is asked for. Without one, the password is."""
 
+import json
+
 from flask import current_app, request
 
-from campaign.organizers import accounts, sessions, throttle, two_factor
+from campaign.organizers import accounts, passkeys, sessions, throttle, two_factor
 from campaign.organizers.sessions import Seat
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
@@ -11,40 +13,60 @@ from campaign.web.parts import parts
 
 # Wrong codes in a row that end a session.
 _MOST_WRONG = 5
-FIELDS = {"step_up_code", "step_up_password", "csrf_token"}
+FIELDS = ("step_up_code", "step_up_password", "step_up_passkey")
 
 
 def is_given() -> bool:
     """Whether the form that was sent carries an answer to the question for a code."""
-    return "step_up_code" in request.form or "step_up_password" in request.form
+    return any(name in request.form for name in FIELDS)
 
 
 def is_right(here: Seat) -> bool:
     """Whether that answer is right; then the session is fresh, and its token another one."""
     if here.has_factor:
-        return accepted(here, request.form.get("step_up_code", ""))
-    counts = throttle.codes(secret(), here.id)
-    if not throttle.take(db.session(), counts, parts().clock()):
+        return accepted(here, request.form.get("step_up_code", ""), request.form.get("step_up_passkey", ""))
+    if not knows_password(here, request.form.get("step_up_password", "")):
         return False
-    if accounts.fits(db.session(), here.email, request.form.get("step_up_password", "")) is None:
-        return False
-    _renew(here, counts)
+    _renew(here)
     return True
 
 
-def accepted(here: Seat, code: str) -> bool:
-    """Whether the code is right and unused; then the session is complete and fresh, and its token another one."""
+def accepted(here: Seat, code: str, passkey: str = "") -> bool:
+    """Whether code or passkey is right and unused; then the session is complete and fresh, its token another one."""
     session, now = db.session(), parts().clock()
     counts = throttle.codes(secret(), here.id)
     if not throttle.take(session, counts, now):
         return False
     with writing(session):
-        right = two_factor.spend(session, parts().boxes, here.id, code, now)
-        if not right:
+        if passkey:
+            right = passkeys.answers(session, parts().settings.base_url, here, passkey, now)
+        else:
+            right = two_factor.spend(session, parts().boxes, here.id, code, now)
+        if right:
+            throttle.give_back(session, counts)
+        else:
             sessions.failed(session, here, _MOST_WRONG)
     if right:
-        _renew(here, counts)
+        _renew(here)
     return right
+
+
+def knows_password(here: Seat, password: str) -> bool:
+    """Whether it is the password of whoever sits here."""
+    session, counts = db.session(), throttle.codes(secret(), here.id)
+    if not throttle.take(session, counts, parts().clock()):
+        return False
+    if accounts.fits(session, here.email, password) is None:
+        return False
+    with writing(session):
+        throttle.give_back(session, counts)
+    return True
+
+
+def question(here: Seat) -> str:
+    """What the browser needs to answer with a passkey, as JSON; empty where there is none."""
+    found = passkeys.question(db.session(), parts().settings.base_url, here)
+    return json.dumps(found) if found else ""
 
 
 def secret() -> str:
@@ -52,9 +74,8 @@ def secret() -> str:
     return str(current_app.secret_key)
 
 
-def _renew(here: Seat, counts: list[throttle.Count]) -> None:
+def _renew(here: Seat) -> None:
     session = db.session()
     with writing(session):
-        throttle.give_back(session, counts)
         token = sessions.renew(session, here, parts().clock())
     seats.take(token)

@@ -1,6 +1,6 @@
 """The organizers' door: who may enter which page. Everything is shut unless its view says who may see it.
 
-A view declares that with one of three decorators, below the route::
+A view declares that with a decorator, below the route::
 
     @blueprint.get("/c/<slug>/edit")
     @door.needs("edit")                  # a role in the campaign ``slug`` that allows it
@@ -8,7 +8,8 @@ A view declares that with one of three decorators, below the route::
         campaign = door.campaign_or_404(slug, "edit")
 
     @door.needs("export", fresh=True)    # and a code of the second factor, no older than ten minutes
-    @door.signed_in                      # anybody with an account (``fresh=True`` works here too)
+    @door.signed_in                      # anybody with an account
+    @door.signed_in_fresh                # the same, with a code no older than ten minutes
     @door.anyone                         # the pages of signing in
 
 A view that declares nothing answers with an error, and a test that walks all routes fails. The checks run before the
@@ -17,7 +18,7 @@ permission a page in words with 403. Posts need the form's token and must come f
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -130,9 +131,18 @@ def fresh() -> None:
     asked = codes.is_given()
     if asked and codes.is_right(here):
         return
-    kept = [pair for pair in request.form.items(multi=True) if pair[0] not in codes.FIELDS]
-    values = {"kept": kept, "action": request.full_path.rstrip("?"), "wrong": asked}
-    abort(make_response(page("organizer/step_up.html", **values), 422 if asked else 403))
+    kept = [pair for pair in request.form.items(multi=True) if pair[0] not in {*codes.FIELDS, "csrf_token"}]
+    abort(make_response(ask_again(kept, wrong=asked), 422 if asked else 403))
+
+
+def ask_again(kept: Sequence[tuple[str, str]], *, wrong: bool) -> str:
+    """The page that asks for a code; it posts to the address it was shown at, and sends ``kept`` along."""
+    # The session may have ended over the wrong codes.
+    found = seats.again() if wrong else seats.current()
+    if found is None or not found.complete:
+        abort(redirect(url_for("organizer_login.show"), 303))
+    action = request.full_path.rstrip("?")
+    return page("organizer/step_up.html", kept=kept, action=action, wrong=wrong, question=codes.question(found))
 
 
 def page(template: str, **values: object) -> str:

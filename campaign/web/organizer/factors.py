@@ -1,15 +1,132 @@
-"""Second factors: an app's codes, recovery codes."""
+"""Second factors: an app's codes, passkeys, recovery codes."""
 
-from flask import Blueprint
+import json
+
+import segno
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from campaign.web.organizer import door
+from campaign.errors import Refused
+from campaign.organizers import passkeys, sessions, two_factor
+from campaign.storage.db import db
+from campaign.storage.transactions import writing
+from campaign.web.organizer import door, seats
+from campaign.web.organizer.forms.accounts import CodeForm
+from campaign.web.parts import parts
 
 blueprint = Blueprint("organizer_factors", __name__, url_prefix="/organizer")
+
+_ISSUER = "Campaign"
 
 
 @blueprint.get("/account/second-factor")
 @door.signed_in
 def show() -> ResponseReturnValue:
-    """What is set up."""
-    return door.page("organizer/factors.html")
+    """What is set up, and what can be."""
+    return _page()
+
+
+@blueprint.post("/account/second-factor/app")
+@door.signed_in_fresh
+def begin_app() -> ResponseReturnValue:
+    """Makes a new secret for an app; it opens nothing until a code of it was typed."""
+    two_factor.begin_totp(db.session(), parts().boxes, door.seat().id, parts().clock())
+    return redirect(url_for("organizer_factors.set_up_app"), 303)
+
+
+@blueprint.get("/account/second-factor/app")
+@door.signed_in_fresh
+def set_up_app() -> ResponseReturnValue:
+    """The QR code, and the form for the first code."""
+    return _set_up(CodeForm(), 200)
+
+
+@blueprint.post("/account/second-factor/app/confirm")
+@door.signed_in_fresh
+def confirm_app() -> ResponseReturnValue:
+    """Checks the first code; shows the recovery codes, this once."""
+    here, form = door.seat(), CodeForm()
+    try:
+        codes = two_factor.confirm_totp(db.session(), parts().boxes, here.id, form.typed("code"), parts().clock())
+    except Refused as refused:
+        form.refuse(refused)
+        return _set_up(form, 422)
+    _others_end()
+    return _codes(codes)
+
+
+@blueprint.post("/account/second-factor/passkey")
+@door.signed_in_fresh
+def add_passkey() -> ResponseReturnValue:
+    """Takes a passkey that the browser made."""
+    here, now = door.seat(), parts().clock()
+    answer, name = request.form.get("passkey", ""), request.form.get("name", "").strip()[:60]
+    try:
+        codes = passkeys.add(db.session(), parts().settings.base_url, here, answer, name, now)
+    except Refused as refused:
+        return _page(refused), 422
+    _others_end()
+    return _codes(codes) if codes else redirect(url_for("organizer_factors.show"), 303)
+
+
+@blueprint.post("/account/second-factor/codes")
+@door.signed_in_fresh
+def new_codes() -> ResponseReturnValue:
+    """Ten new recovery codes; the old ones open nothing any more."""
+    here = door.seat()
+    if not here.has_factor:
+        abort(404)
+    with writing(db.session()) as session:
+        codes = two_factor.new_codes(session, here.id, parts().clock())
+        door.act("factor.codes_made")
+    return _codes(codes)
+
+
+@blueprint.post("/account/second-factor/<int:factor_id>/remove")
+@door.signed_in_fresh
+def remove(factor_id: int) -> ResponseReturnValue:
+    """Takes a factor away."""
+    here = door.seat()
+    try:
+        two_factor.remove(db.session(), here.id, factor_id, parts().clock(), keep=here.session_id)
+    except Refused:
+        abort(404)
+    return redirect(url_for("organizer_factors.show"), 303)
+
+
+def _page(refused: Refused | None = None) -> str:
+    here, base_url = door.seat(), parts().settings.base_url
+    return door.page(
+        "organizer/factors.html",
+        factors=two_factor.listed(db.session(), here.id),
+        codes_left=two_factor.codes_left(db.session(), here.id),
+        options=json.dumps(passkeys.creation(db.session(), base_url, here)) if passkeys.are_possible(base_url) else "",
+        refused=refused,
+    )
+
+
+def _set_up(form: CodeForm, status: int) -> ResponseReturnValue:
+    here = door.seat()
+    secret = two_factor.waiting_secret(db.session(), parts().boxes, here.id)
+    if secret is None:
+        return redirect(url_for("organizer_factors.show"), 303)
+    code = segno.make(two_factor.uri(secret, here.email, _ISSUER), micro=False)
+    # No "style": the policy allows none inline. A light ground, so that phones read it in a dark theme too.
+    picture = code.svg_inline(scale=4, border=4, dark="#000", light="#fff", omitsize=True)
+    grouped = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
+    shown = Markup(picture)  # noqa: S704 -- segno's own output: a drawing of squares
+    return door.page("organizer/set_up_app.html", form=form, picture=shown, secret=grouped), status
+
+
+def _codes(codes: list[str]) -> str:
+    return door.page("organizer/recovery_codes.html", codes=codes)
+
+
+def _others_end() -> None:
+    """Whoever was signed in elsewhere was so without this factor."""
+    here, session = door.seat(), db.session()
+    with writing(session):
+        sessions.end_all(session, here.id, but=here.session_id)
+        token = sessions.renew(session, here, parts().clock())
+    seats.take(token)

@@ -54,9 +54,7 @@ def sign_in() -> ResponseReturnValue:
 @door.anyone
 def code() -> ResponseReturnValue:
     """Asks for the second factor."""
-    if seats.current() is None:
-        return redirect(url_for("organizer_login.show", next=_next()), 303)
-    return door.page("organizer/code.html", form=CodeForm(), next=_next())
+    return _code(CodeForm(), 200)
 
 
 @blueprint.post("/login/code")
@@ -64,12 +62,12 @@ def code() -> ResponseReturnValue:
 def check_code() -> ResponseReturnValue:
     """Checks the second factor."""
     here, form = seats.current(), CodeForm()
-    if here is None:
-        return redirect(url_for("organizer_login.show", next=_next()), 303)
-    if not codes.accepted(here, form.typed("code")):
-        form.refuse(Refused("wrong_code", "code"))
-        return door.page("organizer/code.html", form=form, next=_next()), 422
-    return known.remember(redirect(_next(), 303), here.email)
+    if here is None or here.complete:
+        return redirect(_next(), 303)
+    if codes.accepted(here, form.typed("code"), request.form.get("step_up_passkey", "")):
+        return known.remember(redirect(_next(), 303), here.email)
+    form.refuse(Refused("wrong_code", "code"))
+    return _code(form, 422)
 
 
 @blueprint.post("/logout")
@@ -94,6 +92,14 @@ def begin(session: Session, found: Organizer) -> bool:
     seats.take(sessions.begin(session, found.id, seats.device(), now, complete=complete))
     audit.record(session, found.id, "account.signed_in" if complete else "account.password_given", now)
     return complete
+
+
+def _code(form: CodeForm, status: int) -> ResponseReturnValue:
+    # Too many wrong codes have ended the session, or it is complete already.
+    here = seats.again()
+    if here is None or here.complete:
+        return redirect(url_for("organizer_login.show", next=_next()), 303)
+    return door.page("organizer/code.html", form=form, next=_next(), question=codes.question(here)), status
 
 
 def _form(form: SignInForm, status: int) -> ResponseReturnValue:

@@ -21,6 +21,12 @@ def current() -> Seat | None:
     return found
 
 
+def again() -> Seat | None:
+    """The same, looked up anew: a wrong code may have changed or ended the session."""
+    g.pop("seat", None)
+    return current()
+
+
 def take(token: str) -> None:
     """Puts a new token into the cookie. All else that was in it goes, the token of the forms too."""
     kept = session.get(_LANGUAGE)

@@ -12,7 +12,7 @@ blueprint = Blueprint("organizer_step_up", __name__, url_prefix="/organizer")
 @door.signed_in
 def show() -> ResponseReturnValue:
     """Asks for a code, or for the password of whoever has no second factor."""
-    return _form(wrong=False)
+    return door.ask_again([], wrong=False)
 
 
 @blueprint.post("/step-up")
@@ -21,8 +21,4 @@ def check() -> ResponseReturnValue:
     """Checks it, and goes on to what was asked for."""
     if codes.is_right(door.seat()):
         return redirect(door.local(request.args.get("next")), 303)
-    return _form(wrong=True), 422
-
-
-def _form(*, wrong: bool) -> str:
-    return door.page("organizer/step_up.html", kept=[], action=request.full_path.rstrip("?"), wrong=wrong)
+    return door.ask_again([], wrong=True), 422

@@ -32,7 +32,7 @@ _REFUSALS = {
     "too_long": _("This is too long. Use at most %(longest)s characters."),
 }
 
-ROLES: Mapping[Role, object] = {
+ROLES: Mapping[Role, str] = {
     "owner": _("Owner"),
     "editor": _("Editor"),
     "reviewer": _("Reviewer"),
@@ -40,7 +40,7 @@ ROLES: Mapping[Role, object] = {
     "viewer": _("Viewer"),
 }
 
-ROLE_HINTS: Mapping[Role, object] = {
+ROLE_HINTS: Mapping[Role, str] = {
     "owner": _("everything, the team included"),
     "editor": _("writes the text and the updates, sees no signer"),
     "reviewer": _("decides about signatures, sees signers"),

@@ -125,6 +125,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fresh_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("challenge", sa.LargeBinary(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["organizer_id"],
             ["organizer.id"],
@@ -140,6 +141,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("invitation_id", sa.Integer(), nullable=False),
+        sa.Column("nonce", sa.String(length=43), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=True),
         sa.Column("state", sa.String(length=8), nullable=False),
@@ -153,14 +156,26 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
     )
-    op.create_index(op.f("ix_notice_due_at"), "notice", ["due_at"], unique=False)
+    op.create_index(
+        "ix_notice_due",
+        "notice",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('queued', 'sending')"),
+        postgresql_where=sa.text("state IN ('queued', 'sending')"),
+    )
     op.create_index(op.f("ix_notice_invitation_id"), "notice", ["invitation_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take back: every account is gone."""
     op.drop_index(op.f("ix_notice_invitation_id"), table_name="notice")
-    op.drop_index(op.f("ix_notice_due_at"), table_name="notice")
+    op.drop_index(
+        "ix_notice_due",
+        table_name="notice",
+        sqlite_where=sa.text("state IN ('queued', 'sending')"),
+        postgresql_where=sa.text("state IN ('queued', 'sending')"),
+    )
     op.drop_table("notice")
     op.drop_index(op.f("ix_organizer_session_organizer_id"), table_name="organizer_session")
     op.drop_table("organizer_session")

@@ -1,0 +1,113 @@
+"""Delivering letters to organizers: few, with a link each that is made at the time of sending."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from threading import Event
+
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
+
+from campaign.crypto.tokens import Link
+from campaign.journey.mailing import rules
+from campaign.journey.mailing.compose import Composer
+from campaign.journey.mailing.office import PostOffice, Round
+from campaign.journey.mailing.rules import LEASE
+from campaign.journey.mailing.transport import Connection, Undelivered, Unreachable
+from campaign.storage.base import core
+from campaign.storage.notices import NoticeRow
+from campaign.storage.transactions import change, writing
+
+_BATCH = 10
+# Where the link of each kind leads; the words are in templates/mail.
+_PAGES = {"invitation": "invitation", "reset": "reset"}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A letter in this worker's hands."""
+
+    id: int
+    kind: str
+    invitation_id: int
+    nonce: str
+    title: str
+    language: str
+    address: str
+    attempts: int
+    created_at: datetime
+    claim: str
+
+
+def deliver(office: PostOffice, stop: Event) -> Round:
+    """Claims a few letters and sends them. No database session is open while the mail server is spoken to."""
+    with office.sessions() as session:
+        letters = _claim(session, office.clock())
+    if not letters:
+        return Round(0)
+    try:
+        with office.transport.connect() as connection:
+            for letter in letters:
+                office.pace.wait(office.rate, stop)
+                _settle(office, letter, _send(office, connection, letter))
+    except Unreachable as error:
+        # Those that were not tried come back when the claim runs out; the others have left.
+        for letter in letters:
+            _settle(office, letter, rules.failed(error.name, False, letter.attempts, letter.created_at, office.clock()))
+        return Round(len(letters), error.name)
+    return Round(len(letters))
+
+
+def write(composer: Composer, letter: Claimed, now: datetime) -> EmailMessage:
+    """The letter with its link, which leads to ``base_url`` whatever the request that asked for it said."""
+    token = composer.links.mint("invitation", Link(letter.invitation_id, letter.nonce))
+    return composer.renderer.letter(
+        letter.kind,
+        letter.address,
+        f"notice.{letter.id}.{letter.nonce[:8]}",
+        letter.language,
+        now,
+        title=letter.title,
+        addressee="",
+        link=f"{composer.base_url}/organizer/{_PAGES[letter.kind]}/{token}?lang={letter.language}",
+    )
+
+
+def _claim(session: Session, now: datetime) -> list[Claimed]:
+    waits = (text("state IN ('queued', 'sending')"), _table.c.due_at <= now)
+    if session.scalar(select(_table.c.id).where(*waits).limit(1)) is None:
+        return []
+    token = secrets.token_hex(16)
+    due = select(_table.c.id).where(*waits).order_by(_table.c.due_at).limit(_BATCH).with_for_update(skip_locked=True)
+    with writing(session):
+        ids = session.scalars(due).all()
+        mine = update(_table).where(_table.c.id.in_(ids))
+        change(session, mine.values(state="sending", claim=token, due_at=now + LEASE, attempts=_table.c.attempts + 1))
+        columns = [_table.c[name] for name in Claimed.__dataclass_fields__]
+        rows = session.execute(select(*columns).where(_table.c.claim == token).order_by(_table.c.id)).all()
+    return [Claimed(**row._mapping) for row in rows]
+
+
+def _send(office: PostOffice, connection: Connection, letter: Claimed) -> rules.Outcome:
+    try:
+        connection.send(write(office.composer, letter, office.clock()))
+    except Undelivered as error:
+        return rules.failed(error.name, error.permanent, letter.attempts, letter.created_at, office.clock())
+    return rules.sent(office.clock())
+
+
+def _settle(office: PostOffice, letter: Claimed, outcome: rules.Outcome) -> None:
+    mine = (_table.c.id == letter.id, _table.c.claim == letter.claim)
+    values: dict[str, object] = {"state": outcome.state, "due_at": outcome.due_at, "claim": None}
+    values["failure"] = outcome.failure and outcome.failure[:40]
+    if outcome.state == "failed":
+        values["address"] = None
+    with office.sessions() as session, writing(session):
+        if outcome.state == "sent":
+            change(session, delete(_table).where(*mine))
+        else:
+            change(session, update(_table).where(*mine).values(**values))
+
+
+_table = core(NoticeRow)

@@ -1,0 +1,79 @@
+"""A new password by mail. The answer is the same whether there is such an account; the second factor stays."""
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from campaign.errors import Refused
+from campaign.organizers import accounts, invitations, throttle
+from campaign.organizers.invitations import Invitation
+from campaign.storage.db import db
+from campaign.storage.transactions import writing
+from campaign.web import i18n
+from campaign.web.organizer import codes, door, invitation, login
+from campaign.web.organizer.forms.accounts import EmailForm, NewPasswordForm
+from campaign.web.parts import parts
+
+blueprint = Blueprint("organizer_reset", __name__, url_prefix="/organizer")
+
+
+@blueprint.get("/reset")
+@door.anyone
+def show() -> ResponseReturnValue:
+    """Asks for the address."""
+    return door.page("organizer/reset.html", form=EmailForm())
+
+
+@blueprint.post("/reset")
+@door.anyone
+def ask() -> ResponseReturnValue:
+    """Has a letter sent, unless that address or this range has had its share."""
+    typed, now = EmailForm().typed("email").casefold(), parts().clock()
+    counts = throttle.letters(codes.secret(), request.remote_addr or "", typed)
+    if throttle.take(db.session(), counts, now):
+        invitations.ask_reset(db.session(), typed, i18n.current(), now)
+    return redirect(url_for("organizer_reset.sent"), 303)
+
+
+@blueprint.get("/reset/sent")
+@door.anyone
+def sent() -> ResponseReturnValue:
+    """What everybody sees who has asked."""
+    return door.page("organizer/reset_sent.html")
+
+
+@blueprint.get("/reset/<token>")
+@door.anyone
+def choose(token: str) -> ResponseReturnValue:
+    """Asks for the new password."""
+    link = _of(token)
+    return _form(token, NewPasswordForm(), 200) if link else invitation.gone()
+
+
+@blueprint.post("/reset/<token>")
+@door.anyone
+def change(token: str) -> ResponseReturnValue:
+    """Sets it, ends every session, and goes on to the second factor."""
+    link, form, session = _of(token), NewPasswordForm(), db.session()
+    found = accounts.by_id(session, link.organizer_id) if link and link.organizer_id else None
+    if link is None or found is None or found.disabled_at is not None:
+        return invitation.gone()
+    try:
+        made = accounts.checked_password(str(form.password.data or ""), found.email.casefold())
+        invitations.reset(session, link, made, parts().clock())
+    except Refused as refused:
+        if refused.code == "link_used":
+            return invitation.gone()
+        form.refuse(refused)
+        return _form(token, form, 422)
+    with writing(session):
+        complete = login.begin(session, found)
+    return redirect(url_for("organizer_home.show" if complete else "organizer_login.code"), 303)
+
+
+def _of(token: str) -> Invitation | None:
+    link = invitation.of(token)
+    return link if link and link.kind == "reset" else None
+
+
+def _form(token: str, form: NewPasswordForm, status: int) -> ResponseReturnValue:
+    return door.page("organizer/new_password.html", form=form, token=token), status

@@ -1,0 +1,145 @@
+"""A campaign's team: who is in it, invited, given another role, removed; and all the teams of one organizer."""
+
+from typing import cast
+
+from flask import Blueprint, abort, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from campaign.errors import Refused
+from campaign.journey.drafting.rules import Campaign
+from campaign.organizers import invitations, teams
+from campaign.organizers.invitations import Offer
+from campaign.organizers.roles import Role, is_role
+from campaign.storage.db import db
+from campaign.web import i18n
+from campaign.web.organizer import door, words
+from campaign.web.organizer.forms.accounts import EmailForm
+from campaign.web.organizer.forms.team import InviteForm, RoleForm
+from campaign.web.parts import parts
+
+blueprint = Blueprint("organizer_team", __name__, url_prefix="/organizer")
+
+
+@blueprint.get("/c/<slug>/team")
+@door.needs("view")
+def show(slug: str) -> ResponseReturnValue:
+    """The team; owners can change it."""
+    return _page(door.campaign_or_404(slug, "view"), InviteForm())
+
+
+@blueprint.post("/c/<slug>/team/invite")
+@door.needs("manage_team", fresh=True)
+def invite(slug: str) -> ResponseReturnValue:
+    """Mails a one-time link into the team."""
+    campaign, form = door.campaign_or_404(slug, "manage_team"), InviteForm()
+    title = campaign.in_language(i18n.current()).title
+    try:
+        offer = Offer(form.typed("email"), campaign.id, _role(form), title=title[:300])
+        invitations.invite(db.session(), door.seat().id, offer, i18n.current(), parts().clock())
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(campaign, form), 422
+    return redirect(url_for("organizer_team.show", slug=slug), 303)
+
+
+@blueprint.post("/c/<slug>/team/invitations/<int:invitation_id>/take-back")
+@door.needs("manage_team")
+def take_back(slug: str, invitation_id: int) -> ResponseReturnValue:
+    """Makes an invitation's link useless."""
+    campaign = door.campaign_or_404(slug, "manage_team")
+    if not invitations.take_back(db.session(), door.seat().id, campaign.id, invitation_id, parts().clock()):
+        abort(404)
+    return redirect(url_for("organizer_team.show", slug=slug), 303)
+
+
+@blueprint.post("/c/<slug>/team/<int:organizer_id>/role")
+@door.needs("manage_team", fresh=True)
+def set_role(slug: str, organizer_id: int) -> ResponseReturnValue:
+    """Gives a member another role; it holds from their next click on."""
+    campaign, form = door.campaign_or_404(slug, "manage_team"), RoleForm()
+    try:
+        given = _role(form)
+        teams.set_role(db.session(), door.seat().id, campaign.id, organizer_id, given, parts().clock())
+    except Refused as refused:
+        return _refused(campaign, refused)
+    return redirect(url_for("organizer_team.show", slug=slug), 303)
+
+
+@blueprint.post("/c/<slug>/team/<int:organizer_id>/remove")
+@door.needs("manage_team", fresh=True)
+def remove(slug: str, organizer_id: int) -> ResponseReturnValue:
+    """Takes a member out; their next click finds nothing."""
+    campaign = door.campaign_or_404(slug, "manage_team")
+    try:
+        teams.remove(db.session(), door.seat().id, campaign.id, organizer_id, parts().clock())
+    except Refused as refused:
+        return _refused(campaign, refused)
+    return redirect(url_for("organizer_team.show", slug=slug), 303)
+
+
+@blueprint.post("/c/<slug>/team/leave")
+@door.needs("view", fresh=True)
+def leave(slug: str) -> ResponseReturnValue:
+    """Leaves the team."""
+    campaign, here = door.campaign_or_404(slug, "view"), door.seat()
+    try:
+        teams.remove(db.session(), here.id, campaign.id, here.id, parts().clock())
+    except Refused as refused:
+        return _refused(campaign, refused)
+    return redirect(url_for("organizer_home.show"), 303)
+
+
+@blueprint.get("/team")
+@door.signed_in
+def every() -> ResponseReturnValue:
+    """The teams of all one's campaigns, and the way to invite somebody who may start campaigns."""
+    return _every(EmailForm(), 200)
+
+
+@blueprint.post("/team/invite")
+@door.signed_in_fresh
+def invite_organizer() -> ResponseReturnValue:
+    """Mails a one-time link to an account that may start campaigns."""
+    here, form = door.seat(), EmailForm()
+    if not (here.may_create and here.has_factor):
+        abort(404)
+    try:
+        offer = Offer(form.typed("email"), may_create=True)
+        invitations.invite(db.session(), here.id, offer, i18n.current(), parts().clock())
+    except Refused as refused:
+        form.refuse(refused)
+        return _every(form, 422)
+    return redirect(url_for("organizer_team.every"), 303)
+
+
+def _role(form: RoleForm) -> Role:
+    given = str(form.role.data or "")
+    if not is_role(given):
+        raise Refused("not_offered", "role")
+    return cast("Role", given)
+
+
+def _refused(campaign: Campaign, refused: Refused) -> ResponseReturnValue:
+    if refused.code == "no_member":
+        abort(404)
+    form = InviteForm(formdata=None)
+    form.refuse(Refused(refused.code))
+    return _page(campaign, form), 422
+
+
+def _page(campaign: Campaign, form: InviteForm) -> str:
+    session = db.session()
+    return door.page(
+        "organizer/team.html",
+        form=form,
+        members=teams.members(session, campaign.id),
+        waiting=invitations.waiting(session, campaign.id, parts().clock()),
+        role_words=words.ROLES,
+        role_hints=words.ROLE_HINTS,
+    )
+
+
+def _every(form: EmailForm, status: int) -> ResponseReturnValue:
+    session, here = db.session(), door.seat()
+    found = {key: teams.members(session, key) for key in teams.campaigns(session, here.id)}
+    return door.page("organizer/teams.html", form=form, teams=found, role_words=words.ROLES), status
