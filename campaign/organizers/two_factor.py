@@ -121,9 +121,9 @@ def _spend_totp(session: Session, boxes: Boxes, organizer_id: int, typed: str, n
     query = select(_table.c.id, _table.c.secret).where(_mine(organizer_id), _table.c.kind == "totp", _table.c.confirmed)
     for row in session.execute(query).all():
         step = _step(boxes.open(row.secret).decode("ascii"), typed, now)
-        unused = (_table.c.id == row.id, _table.c.counter < step)
-        if step and change(session, update(_table).where(*unused).values(counter=step, used_at=now)):
-            return True
+        if step is not None:
+            unused = (_table.c.id == row.id, _table.c.counter < step)
+            return change(session, update(_table).where(*unused).values(counter=step, used_at=now)) == 1
     return False
 
 

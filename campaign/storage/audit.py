@@ -19,6 +19,7 @@ from campaign.storage.transactions import alone
 
 _LOCK = hashlib.sha256(b"campaign activity").digest()
 START = bytes(32)
+_BATCH = 1000
 
 
 class ActivityRow(Base):
@@ -94,9 +95,12 @@ def record(
 
 def acts(session: Session) -> Iterator[tuple[Act, bytes]]:
     """Every act with its hash, the oldest first, a thousand at a time."""
-    query = select(_table).order_by(_table.c.id).execution_options(yield_per=1000)
-    for row in session.execute(query):
-        yield Act(row.id, row.at, row.organizer_id, row.action, row.campaign_id, row.about), row.hash
+    query = select(_table).order_by(_table.c.id).limit(_BATCH)
+    last = 0
+    while rows := session.execute(query.where(_table.c.id > last)).all():
+        for row in rows:
+            yield Act(row.id, row.at, row.organizer_id, row.action, row.campaign_id, row.about), row.hash
+        last = rows[-1].id
 
 
 def verify(session: Session) -> Verdict:

@@ -57,6 +57,8 @@ def take_back(slug: str, invitation_id: int) -> ResponseReturnValue:
 def set_role(slug: str, organizer_id: int) -> ResponseReturnValue:
     """Gives a member another role; it holds from their next click on."""
     campaign, form = door.campaign_or_404(slug, "manage_team"), RoleForm()
+    if teams.role(db.session(), organizer_id, campaign.id) is None:
+        abort(404)
     try:
         given = _role(form)
         teams.set_role(db.session(), door.seat().id, campaign.id, organizer_id, given, parts().clock())

@@ -1,8 +1,10 @@
 """What every form of this door shares: the token, and refusals shown beside the field they are about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older than the library
 
 from campaign.errors import Refused
 from campaign.web.organizer import words
@@ -23,3 +25,8 @@ class OrganizerForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no typ
     def typed(self, name: str) -> str:
         """What was typed into a field, without the blanks around it."""
         return str(self[name].data or "").strip()
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:
+    """What a ``SelectField`` or ``RadioField`` offers, of values and their words."""
+    return [SelectChoice(value, label) for value, label in pairs]

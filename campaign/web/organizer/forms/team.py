@@ -5,7 +5,7 @@ from wtforms import EmailField, SelectField
 
 from campaign.organizers.roles import ALL_ROLES
 from campaign.web.organizer import words
-from campaign.web.organizer.forms.base import OrganizerForm
+from campaign.web.organizer.forms.base import OrganizerForm, choices
 
 
 class RoleForm(OrganizerForm):
@@ -13,7 +13,7 @@ class RoleForm(OrganizerForm):
 
     role = SelectField(
         _("Role"),
-        choices=[(role, words.ROLES[role]) for role in reversed(ALL_ROLES)],
+        choices=choices((role, words.ROLES[role]) for role in reversed(ALL_ROLES)),
         validate_choice=False,
         render_kw={"class": "short"},
     )
