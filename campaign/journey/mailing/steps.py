@@ -42,16 +42,18 @@ def deliver(office: PostOffice, stop: Event) -> Round:
 
 def _compose(office: PostOffice, session: Session, letters: Sequence[Claimed]) -> list[tuple[Claimed, Draft]]:
     ready: list[tuple[Claimed, Draft]] = []
+    ended: list[tuple[Claimed, Outcome]] = []
     with writing(session):
         for letter in letters:
             now = office.clock()
             try:
                 ready.append((letter, office.composer.compose(session, letter, now)))
             except Nothing as nothing:
-                claims.settle(session, letter, Outcome(nothing.state, now, nothing.name), now)
+                ended.append((letter, Outcome(nothing.state, now, nothing.name)))
             except Unwritable as error:
                 # It may be the installation's fault, and pass: the letter is tried again like any other.
-                claims.settle(session, letter, _outcome(office, letter, str(error), permanent=False), now)
+                ended.append((letter, _outcome(office, letter, str(error), permanent=False)))
+        claims.settle_all(session, ended, office.clock())
     return ready
 
 
@@ -98,8 +100,7 @@ def _put_back(office: PostOffice, letters: Sequence[Claimed], failure: str | Non
     with office.sessions() as session:
         if old:
             with writing(session):
-                for letter in old:
-                    claims.settle(session, letter, Outcome("failed", now, "gave_up"), now)
+                claims.settle_all(session, [(letter, Outcome("failed", now, "gave_up")) for letter in old], now)
         claims.release(session, [letter for letter in letters if letter not in old], now)
 
 
@@ -133,8 +134,7 @@ class _Record:
         while waiting:
             try:
                 with self._office.sessions() as session, writing(session):
-                    for letter, outcome in waiting:
-                        claims.settle(session, letter, outcome, self._office.clock())
+                    claims.settle_all(session, waiting, self._office.clock())
                 waiting = []
             except OperationalError:
                 # Sent, and not written down yet: while the claim holds, a database that is away is waited for.

@@ -33,6 +33,9 @@ _HOLDING = text("state IN ('confirmed', 'counted', 'held')")
 _UNMATCHED = text("state = 'confirmed' OR (state = 'duplicate' AND twin_of IS NULL)")
 _EXPIRING = text("state IN ('pending', 'superseded')")
 
+# Who is counted and asked for updates.
+SUPPORTERS = text("updates AND state = 'counted'")
+
 
 class SignatureRow(Base):
     """One signature. Only the database decides who holds a place: the unique index over the confirmed ones.
@@ -75,6 +78,7 @@ class SignatureRow(Base):
             sqlite_where=_EXPIRING,
             postgresql_where=_EXPIRING,
         ),
+        Index("ix_signature_supporters", "campaign_id", "id", sqlite_where=SUPPORTERS, postgresql_where=SUPPORTERS),
         Index(
             "uq_signature_ledger_index",
             "campaign_id",
