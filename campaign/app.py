@@ -28,10 +28,10 @@ from campaign.web.cookies import Cookies
 from campaign.web.forms.decoding import Request
 from campaign.web.organizer import account, door, factors, home, invitation, login, reset, step_up, team
 from campaign.web.parts import Parts
-from campaign.web.public import confirming, ledger, page, receipt, signing, withdrawing
+from campaign.web.public import confirming, ledger, page, receipt, signing, unsubscribing, withdrawing
 
 _KIB = 1024
-_PUBLIC = (page, signing, confirming, withdrawing, ledger, receipt, health)
+_PUBLIC = (page, signing, confirming, withdrawing, unsubscribing, ledger, receipt, health)
 _ORGANIZER = (
     home,
     login,

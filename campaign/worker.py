@@ -20,7 +20,7 @@ from campaign.journey.exporting.jobs.table import Job
 from campaign.journey.exporting.settling import settled
 from campaign.journey.mailing import notices
 from campaign.journey.mailing import steps as mailing
-from campaign.journey.mailing.bulletins import queueing
+from campaign.journey.mailing.bulletins import queueing, trials
 from campaign.journey.mailing.bulletins import rules as bulletins
 from campaign.journey.mailing.office import PostOffice
 from campaign.journey.matching import steps as matching
@@ -76,7 +76,7 @@ class Worker:
             queueing.work(session, bulletins.ahead(self.office.rate), self.office.clock())
         # Organizers' letters first: a link that is waited for must not stand behind a million others.
         handled = 0
-        for send in (notices.deliver, mailing.deliver):
+        for send in (notices.deliver, trials.deliver, mailing.deliver):
             done = send(self.office, stop)
             handled += done.handled
             if done.unreachable:

@@ -25,10 +25,10 @@ def tokens(
     for place in (1, 2):
         client.post(f"/confirm/{links.mint('confirm', link_of(place))}")
     client.post(f"/withdraw/{links.mint('withdraw', link_of(2))}")
-    found: dict[str, list[str]] = {"confirm": [], "withdraw": []}
+    found: dict[str, list[str]] = {"confirm": [], "withdraw": [], "unsubscribe": []}
     for days in (0, 20):
         with time_machine.travel(datetime.now(UTC) - timedelta(days=days), tick=False):
-            for purpose in ("confirm", "withdraw"):
+            for purpose in found:
                 found[purpose] += [links.mint(purpose, link_of(place)) for place in range(3)]
     return found
 

@@ -45,6 +45,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_bulletin_campaign_id"), "bulletin", ["campaign_id"], unique=False)
 
+    op.create_table(
+        "bulletin_trial",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("bulletin_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=True),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("failure", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["bulletin_id"], ["bulletin.id"], name=op.f("fk_bulletin_trial_bulletin_id_bulletin"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulletin_trial")),
+    )
+    op.create_index(op.f("ix_bulletin_trial_bulletin_id"), "bulletin_trial", ["bulletin_id"], unique=False)
+
     op.add_column("letter", sa.Column("bulletin_id", sa.Integer(), nullable=True))
     op.create_index(
         "uq_letter_bulletin",
@@ -142,5 +158,7 @@ def downgrade() -> None:
         "uq_letter_bulletin", table_name="letter", sqlite_where=_OF_A_BULLETIN, postgresql_where=_OF_A_BULLETIN
     )
     op.drop_column("letter", "bulletin_id")
+    op.drop_index(op.f("ix_bulletin_trial_bulletin_id"), table_name="bulletin_trial")
+    op.drop_table("bulletin_trial")
     op.drop_index(op.f("ix_bulletin_campaign_id"), table_name="bulletin")
     op.drop_table("bulletin")
