@@ -26,7 +26,7 @@ from campaign.web import doors, errors, headers, health, i18n
 from campaign.web.catalogue import Catalogue
 from campaign.web.cookies import Cookies
 from campaign.web.forms.decoding import Request
-from campaign.web.organizer import account, door, factors, home, invitation, login, reset, step_up, team, updates
+from campaign.web.organizer import account, door, exporting, factors, home, invitation, login, reset, step_up, team, updates
 from campaign.web.parts import Parts
 from campaign.web.public import confirming, ledger, page, receipt, signing, unsubscribing, withdrawing
 
@@ -41,6 +41,8 @@ _ORGANIZER = (
     account,
     factors,
     team,
+    exporting,
+    updates,
     updates,
 )
 

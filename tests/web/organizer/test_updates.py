@@ -1,7 +1,6 @@
 """The pages of updates: written, tried out and sent by those who may, and by nobody else."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -13,17 +12,15 @@ from campaign.journey.drafting.rules import Campaign
 from campaign.journey.mailing.bulletins import table
 from campaign.journey.mailing.bulletins.table import Bulletin
 from campaign.organizers import teams
-from campaign.storage import audit
 from campaign.storage.transactions import writing
 from tests.journey.acts import Town
 from tests.services.factories import ALESIA, Clock
 from tests.web.organizer.conftest import Person
-from tests.web.organizer.office import supporters, town_of
+from tests.web.organizer.office import TEN_MINUTES, actions, fresh, supporters, town_of
 from tests.web.reading import Html, heading, said
 
 UPDATES = "/organizer/c/footbridge/updates"
 WRITTEN = {"subject_en": "It is built", "body_en": "Come and **see**.\n\n<script>alert(1)</script>"}
-TEN_MINUTES, CODE_LIVES = timedelta(minutes=11), timedelta(seconds=30)
 Outbox = Callable[[], list[EmailMessage]]
 
 
@@ -47,20 +44,6 @@ def write(person: Person, **typed: Any) -> str:
     answer = person.client.send(f"{UPDATES}/new", **WRITTEN | typed)
     assert answer.status_code == 303, answer.text
     return str(answer.location)
-
-
-def fresh(person: Person, url: str, **typed: Any) -> Any:
-    """Sends a form that needs a code, and the code when it is asked for."""
-    answer = person.client.send(url, **typed)
-    if answer.status_code != 403:
-        return answer
-    person.clock.now += CODE_LIVES
-    return person.client.send(url, **typed, step_up_code=person.app_code())
-
-
-def actions(sessions: Callable[[], Session]) -> list[str]:
-    with sessions() as session:
-        return [act.action for act, _ in audit.acts(session) if act.action.startswith("update.")]
 
 
 def test_an_update_is_written_previewed_and_sent(
@@ -90,7 +73,7 @@ def test_an_update_is_written_previewed_and_sent(
     done = alesia.client.get(url)
     assert heading(done) == "It is built"
     assert "s0@example.org" not in done.text
-    assert actions(sessions) == ["update.written", "update.started"]
+    assert actions(sessions, "update") == ["update.written", "update.started"]
 
 
 def test_sending_needs_a_fresh_code(alesia: Person, town: Town, found: Callable[[], Bulletin], clock: Clock) -> None:
