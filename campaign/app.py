@@ -26,7 +26,20 @@ from campaign.web import doors, errors, headers, health, i18n
 from campaign.web.catalogue import Catalogue
 from campaign.web.cookies import Cookies
 from campaign.web.forms.decoding import Request
-from campaign.web.organizer import account, door, exporting, factors, home, invitation, login, reset, step_up, team, updates
+from campaign.web.organizer import (
+    account,
+    activity,
+    door,
+    exporting,
+    factors,
+    home,
+    invitation,
+    login,
+    reset,
+    step_up,
+    team,
+    updates,
+)
 from campaign.web.parts import Parts
 from campaign.web.public import confirming, ledger, page, receipt, signing, unsubscribing, withdrawing
 
@@ -43,7 +56,7 @@ _ORGANIZER = (
     team,
     exporting,
     updates,
-    updates,
+    activity,
 )
 
 

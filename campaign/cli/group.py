@@ -7,7 +7,19 @@ from typing import Any
 import click
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from campaign.cli import audit, campaigns, doctor, export, ledger_key, maintain, matching, organizers, review, serve
+from campaign.cli import (
+    activity,
+    audit,
+    campaigns,
+    doctor,
+    export,
+    ledger_key,
+    maintain,
+    matching,
+    organizers,
+    review,
+    serve,
+)
 from campaign.cli.context import Factory
 from campaign.cli.words import refusal
 from campaign.crypto.peppers import PepperMissing
@@ -45,7 +57,7 @@ def cli() -> None:
     """Petitions whose totals anyone can check and whose signers nobody can list."""
 
 
-for module in (serve, campaigns, organizers, export, audit, review, matching, ledger_key, maintain):
+for module in (serve, campaigns, organizers, activity, export, audit, review, matching, ledger_key, maintain):
     for command in module.COMMANDS:
         cli.add_command(command)
 cli.add_command(doctor.doctor)

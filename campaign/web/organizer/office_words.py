@@ -64,6 +64,16 @@ ACTIONS: Mapping[str, object] = {
     "export.cancelled": _("cancelled an export"),
     "export.downloaded": _("downloaded an export"),
     "export.rule": _("changed whether exports need a second person"),
+    "campaign.made": _("made the campaign"),
+    "campaign.edited": _("changed the campaign"),
+    "team.invited": _("invited somebody into the team"),
+    "team.uninvited": _("took an invitation back"),
+    "team.joined": _("joined the team"),
     "team.role": _("changed a role in the team"),
     "team.removed": _("removed somebody from the team"),
 }
+
+
+def action(code: str) -> str:
+    """An action in words; one that has none here stands as it is kept."""
+    return str(ACTIONS.get(code, code))

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from campaign.crypto.peppers import Peppers
 from campaign.journey.drafting.rules import Campaign
-from campaign.journey.mailing.steps import PostOffice
+from campaign.journey.mailing.office import PostOffice
 from campaign.storage import audit
 from tests.journey.acts import Town
 from tests.services.factories import Clock

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
 from sqlalchemy import ForeignKey, Row, String, func, insert, select, text, update
@@ -12,10 +13,10 @@ from campaign.journey.drafting import table as drafting
 from campaign.journey.mailing.bulletins import letter, table
 from campaign.journey.mailing.bulletins.letter import Ways
 from campaign.journey.mailing.bulletins.table import Bulletin
-from campaign.journey.mailing.compose import Composer
-from campaign.journey.mailing.transport import Connection, Transport, Undelivered, Unreachable
+from campaign.journey.mailing.office import PostOffice, Round
+from campaign.journey.mailing.transport import Connection, Undelivered, Unreachable
 from campaign.storage.base import Base, UTCDateTime, core
-from campaign.storage.transactions import Sessions, change, end_reading, writing
+from campaign.storage.transactions import change, end_reading, writing
 
 MOST = 30  # of one bulletin, in all its languages
 _PAUSE = timedelta(minutes=1)
@@ -54,20 +55,20 @@ def newest(session: Session, bulletin_id: int) -> str | None:
     return session.scalar(query.order_by(_trials.c.id.desc()).limit(1))
 
 
-def send(sessions: Sessions, composer: Composer, transport: Transport, now: datetime) -> int:
-    """The worker's part: sends what is due, and gives how many letters that were."""
-    with sessions() as session:
-        rows = _claim(session, now)
+def deliver(office: PostOffice, stop: Event) -> Round:
+    """The worker's part: sends what is due. What does not get away is due again when its claim has run out."""
+    with office.sessions() as session:
+        rows = _claim(session, office.clock())
     if not rows:
-        return 0
+        return Round(0)
     try:
-        with transport.connect() as connection:
+        with office.transport.connect() as connection:
             for row in rows:
-                _send(sessions, composer, connection, row, now)
-    except Unreachable:
-        # What was not sent is due again when its claim has run out.
-        return 0
-    return len(rows)
+                office.pace.wait(office.rate, stop)
+                _send(office, connection, row)
+    except Unreachable as error:
+        return Round(len(rows), error.name)
+    return Round(len(rows))
 
 
 def _claim(session: Session, now: datetime) -> Sequence[Row[Any]]:
@@ -80,25 +81,26 @@ def _claim(session: Session, now: datetime) -> Sequence[Row[Any]]:
         return session.execute(mine.values(state="sending", due_at=now + _PAUSE).returning(_trials)).all()
 
 
-def _send(sessions: Sessions, composer: Composer, connection: Connection, row: Row[Any], now: datetime) -> None:
-    with sessions() as session:
+def _send(office: PostOffice, connection: Connection, row: Row[Any]) -> None:
+    with office.sessions() as session:
         bulletin = table.by_id(session, row.bulletin_id)
         given = bulletin.texts.get(row.language) if bulletin else None
         if bulletin is None or given is None:
-            _end(sessions, row, "failed", "rewritten")
+            _end(office, row, "failed", "rewritten")
             return
         campaign = drafting.by_id(session, bulletin.campaign_id)
-    values = letter.values(campaign, row.language, given, composer.base_url, Ways())
+    values = letter.values(campaign, row.language, given, office.composer.base_url, Ways())
     name = f"trial.{row.id}.{campaign.uid[:8]}"
     try:
-        connection.send(composer.renderer.letter("update", row.address, name, row.language, now, **values))
+        write = office.composer.renderer.letter
+        connection.send(write("update", row.address, name, row.language, office.clock(), **values))
     except Undelivered as error:
-        _end(sessions, row, "failed", error.name)
+        _end(office, row, "failed", error.name)
     else:
-        _end(sessions, row, "sent", None)
+        _end(office, row, "sent", None)
 
 
-def _end(sessions: Sessions, row: Row[Any], state: str, failure: str | None) -> None:
+def _end(office: PostOffice, row: Row[Any], state: str, failure: str | None) -> None:
     values = {"state": state, "failure": failure and failure[:40], "address": None}
-    with sessions() as session, writing(session):
+    with office.sessions() as session, writing(session):
         change(session, update(_trials).where(_trials.c.id == row.id).values(values))
