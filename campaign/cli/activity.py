@@ -34,8 +34,8 @@ def log(slug: str, as_json: bool) -> None:
     ]
 
     def lines() -> Iterator[str]:
-        for row in rows:
-            about = " ".join(f"{key}={value}" for key, value in row["about"].items())
+        for row, one in zip(rows, acts, strict=True):
+            about = " ".join(f"{key}={value}" for key, value in one.act.about.items())
             yield f"{row['number']:>6}  {row['at']}  {row['who'] or '-'}  {row['action']}  {about}".rstrip()
 
     show(rows, as_json, lines)

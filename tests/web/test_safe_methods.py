@@ -40,6 +40,8 @@ def addresses(app: Flask, rule: Rule, tokens: dict[str, list[str]]) -> list[str]
         ("slug",): [{"slug": "footbridge"}, {"slug": "mill"}, {"slug": "nowhere"}],
         ("organizer_id", "slug"): [{"slug": "footbridge", "organizer_id": 1}],
         ("invitation_id", "slug"): [{"slug": "footbridge", "invitation_id": 1}],
+        ("job_id", "slug"): [{"slug": "footbridge", "job_id": 1}],
+        ("bulletin_id", "slug"): [{"slug": "footbridge", "bulletin_id": 1}],
         ("factor_id",): [{"factor_id": 1}],
         ("session_id",): [{"session_id": 1}],
         ("place", "slug"): [

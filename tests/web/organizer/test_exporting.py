@@ -248,3 +248,13 @@ def test_without_a_second_factor_there_is_no_export(
     give_role(person, "owner")
     answer = person.client.get(EXPORT)
     assert (answer.status_code, "second-factor" in answer.location) == (303, True)
+
+
+def test_reading_changes_nothing(alesia: Person, ready: str, rows: Callable[[], dict[str, object]]) -> None:
+    download(alesia, ready)
+    before = rows()
+    for path in (EXPORT, f"{ready}/file", "/organizer/c/footbridge/log", "/organizer/c/footbridge/updates"):
+        for method in ("GET", "HEAD"):
+            assert alesia.client.open(path, method=method).status_code == 200
+    after = rows()
+    assert {name for name in after if after[name] != before[name]} <= {"organizer_session"}
