@@ -7,10 +7,10 @@ from typing import Any, cast
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from campaign.crypto.peppers import Peppers
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.mailing.office import PostOffice
 from campaign.storage import audit
+from campaign.web.parts import Parts
 from tests.journey.acts import Town
 from tests.services.factories import Clock
 from tests.web.organizer.conftest import Person
@@ -18,9 +18,10 @@ from tests.web.organizer.conftest import Person
 TEN_MINUTES, CODE_LIVES = timedelta(minutes=11), timedelta(seconds=30)
 
 
-def town_of(sessions: Callable[[], Session], peppers: Peppers, campaign: Campaign, clock: Clock) -> Town:
+def town_of(sessions: Callable[[], Session], parts: Parts, campaign: Campaign, clock: Clock) -> Town:
     """The campaign's people; its letters are left to the installation's own worker."""
-    return Town(sessions, peppers, campaign, clock, cast("PostOffice", None))
+    office = cast("PostOffice", None)
+    return Town(sessions, parts.peppers, parts.notary, campaign, clock, office)
 
 
 def fresh(person: Person, url: str, **typed: Any) -> TestResponse:

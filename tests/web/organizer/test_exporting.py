@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from campaign.crypto.peppers import Peppers
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.exporting.jobs import table
 from campaign.journey.exporting.jobs.rules import KEEP
@@ -20,6 +19,7 @@ from campaign.organizers import teams
 from campaign.organizers.roles import Role
 from campaign.settings import Settings
 from campaign.storage.transactions import writing
+from campaign.web.parts import Parts
 from tests.services.factories import CIMAFIEJ, Clock
 from tests.web.organizer.conftest import MakePerson, Person
 from tests.web.organizer.office import TEN_MINUTES, actions, fresh, supporters, town_of
@@ -31,9 +31,9 @@ Found = Callable[[], Job]
 
 
 @pytest.fixture(autouse=True)
-def _signed(sessions: Callable[[], Session], peppers: Peppers, footbridge: Campaign, clock: Clock) -> None:
+def _signed(sessions: Callable[[], Session], parts: Parts, footbridge: Campaign, clock: Clock) -> None:
     """Two are counted."""
-    supporters(town_of(sessions, peppers, footbridge, clock), 2)
+    supporters(town_of(sessions, parts, footbridge, clock), 2)
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from campaign.crypto.peppers import Peppers
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.mailing.bulletins import table
 from campaign.journey.mailing.bulletins.table import Bulletin
 from campaign.organizers import teams
 from campaign.storage.transactions import writing
+from campaign.web.parts import Parts
 from tests.journey.acts import Town
 from tests.services.factories import ALESIA, Clock
 from tests.web.organizer.conftest import Person
@@ -25,8 +25,8 @@ Outbox = Callable[[], list[EmailMessage]]
 
 
 @pytest.fixture
-def town(sessions: Callable[[], Session], peppers: Peppers, footbridge: Campaign, clock: Clock) -> Town:
-    return town_of(sessions, peppers, footbridge, clock)
+def town(sessions: Callable[[], Session], parts: Parts, footbridge: Campaign, clock: Clock) -> Town:
+    return town_of(sessions, parts, footbridge, clock)
 
 
 @pytest.fixture
