@@ -1,20 +1,20 @@
 """Updates to supporters: written, looked at, tried out, sent, paused, stopped."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.errors import Refused
 from campaign.journey.drafting.rules import Campaign
-from campaign.journey.mailing.bulletins import rules, steps, table, trials
+from campaign.journey.mailing.bulletins import rules, steps, trials
 from campaign.journey.mailing.bulletins.rules import State, Texts
 from campaign.journey.mailing.bulletins.table import Bulletin
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
-from campaign.web import markdown
-from campaign.web.i18n import NAMES
-from campaign.web.organizer import door, office_words
+from campaign.web.organizer import door, office_words, updates_page
 from campaign.web.organizer.forms import updates as forms
 from campaign.web.organizer.forms.updates import UpdateForm
 from campaign.web.parts import parts
@@ -34,14 +34,14 @@ def _make_room(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
 def show(slug: str) -> str:
     """All updates of the campaign."""
     campaign = door.campaign_or_404(slug, "write_updates")
-    return _page("list", bulletins=table.of_campaign(db.session(), campaign.id))
+    return updates_page.overview(campaign)
 
 
 @blueprint.get("/c/<slug>/updates/new")
 @door.needs("write_updates")
 def new(slug: str) -> str:
     """An empty form."""
-    return _form(forms.posted(door.campaign_or_404(slug, "write_updates")), None)
+    return updates_page.draft(forms.posted(door.campaign_or_404(slug, "write_updates")), None)
 
 
 @blueprint.post("/c/<slug>/updates/new")
@@ -51,7 +51,7 @@ def create(slug: str) -> ResponseReturnValue:
     campaign = door.campaign_or_404(slug, "write_updates")
     form, texts = _checked(campaign)
     if texts is None or "preview" in request.form:
-        return _form(form, None, texts), 200 if texts else 422
+        return updates_page.draft(form, None, texts), 200 if texts else 422
     with writing(db.session()):
         bulletin_id = steps.create(db.session(), campaign.id, texts, parts().clock())
         door.act("update.written", campaign, update=bulletin_id)
@@ -62,20 +62,18 @@ def create(slug: str) -> ResponseReturnValue:
 @door.needs("write_updates")
 def one(slug: str, bulletin_id: int) -> str:
     """A draft with its form and preview, else how far the update has come."""
-    campaign, bulletin = _found(slug, bulletin_id)
-    if bulletin.state != "draft":
-        return _page("sent", bulletin=bulletin, previews=_previews(bulletin.texts))
-    return _form(forms.of(campaign, bulletin), bulletin, bulletin.texts)
+    campaign, bulletin = updates_page.found(slug, bulletin_id)
+    return updates_page.one(campaign, bulletin)
 
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>")
 @door.needs("write_updates")
 def save(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """Changes a draft. Whoever saves second sees what the other wrote, below what they typed."""
-    campaign, bulletin = _found(slug, bulletin_id)
+    campaign, bulletin = updates_page.found(slug, bulletin_id)
     form, texts = _checked(campaign)
     if texts is None or "preview" in request.form:
-        return _form(form, bulletin, texts), 200 if texts else 422
+        return updates_page.draft(form, bulletin, texts), 200 if texts else 422
     try:
         with writing(db.session()):
             steps.edit(db.session(), bulletin, texts, _number(form.revision.data))
@@ -89,7 +87,7 @@ def save(slug: str, bulletin_id: int) -> ResponseReturnValue:
 @door.needs("write_updates")
 def test(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """Sends what is saved to whoever is signed in."""
-    campaign, bulletin = _found(slug, bulletin_id)
+    campaign, bulletin = updates_page.found(slug, bulletin_id)
     return _done(
         campaign, bulletin, "update.tested", lambda now: trials.ask(db.session(), bulletin, door.seat().email, now)
     )
@@ -99,7 +97,7 @@ def test(slug: str, bulletin_id: int) -> ResponseReturnValue:
 @door.needs("write_updates", fresh=True)
 def send(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """Sends it on its way to everybody who asked for updates."""
-    campaign, bulletin = _found(slug, bulletin_id)
+    campaign, bulletin = updates_page.found(slug, bulletin_id)
     revision = _number(request.form.get("revision"))
     return _done(campaign, bulletin, "update.started", lambda now: steps.start(db.session(), bulletin, revision, now))
 
@@ -126,11 +124,11 @@ def stop(slug: str, bulletin_id: int) -> ResponseReturnValue:
 
 
 def _move(slug: str, bulletin_id: int, wanted: State, action: str) -> ResponseReturnValue:
-    campaign, bulletin = _found(slug, bulletin_id)
+    campaign, bulletin = updates_page.found(slug, bulletin_id)
     return _done(campaign, bulletin, action, lambda now: steps.move(db.session(), bulletin, wanted, now))
 
 
-def _done(campaign: Campaign, bulletin: Bulletin, action: str, act: Any) -> ResponseReturnValue:
+def _done(campaign: Campaign, bulletin: Bulletin, action: str, act: Callable[[datetime], None]) -> ResponseReturnValue:
     """Does it and writes it down; else the page of the update again, with the reason."""
     try:
         with writing(db.session()):
@@ -139,25 +137,16 @@ def _done(campaign: Campaign, bulletin: Bulletin, action: str, act: Any) -> Resp
     except Refused as refused:
         form = forms.posted(campaign)
         form.refuse(refused, office_words.REFUSALS)
-        return _refused(campaign, bulletin.id, form), 422
+        return updates_page.one(*updates_page.found(campaign.slug, bulletin.id), form), 422
     return _to(campaign.slug, bulletin.id)
 
 
-def _refused(campaign: Campaign, bulletin_id: int, problems: UpdateForm) -> str:
-    bulletin = _found(campaign.slug, bulletin_id)[1]
-    if bulletin.state == "draft":
-        form = forms.of(campaign, bulletin)
-        form.form_errors = problems.form_errors
-        return _form(form, bulletin, bulletin.texts)
-    return _page("sent", bulletin=bulletin, previews=_previews(bulletin.texts), form=problems)
-
-
 def _second(campaign: Campaign, bulletin_id: int, form: UpdateForm, refused: Refused) -> ResponseReturnValue:
-    bulletin = _found(campaign.slug, bulletin_id)[1]
+    bulletin = updates_page.found(campaign.slug, bulletin_id)[1]
     form.refuse(refused, office_words.REFUSALS)
     # Saving again means it: the other text has been seen.
     form.revision.data = str(bulletin.revision)
-    return _form(form, bulletin, bulletin.texts, others=True), 409
+    return updates_page.draft(form, bulletin, bulletin.texts, others=True), 409
 
 
 def _checked(campaign: Campaign) -> tuple[UpdateForm, Texts | None]:
@@ -166,35 +155,6 @@ def _checked(campaign: Campaign) -> tuple[UpdateForm, Texts | None]:
     for refused in refusals:
         form.refuse(refused, office_words.REFUSALS)
     return form, None if refusals else texts
-
-
-def _form(form: UpdateForm, bulletin: Bulletin | None, texts: Texts | None = None, *, others: bool = False) -> str:
-    return _page(
-        "draft",
-        form=form,
-        bulletin=bulletin,
-        previews=_previews(texts or {}),
-        others=others,
-        saved=bulletin is not None and texts == bulletin.texts and not others,
-        trial=trials.newest(db.session(), bulletin.id) if bulletin else None,
-    )
-
-
-def _page(name: str, **values: object) -> str:
-    return door.page(f"organizer/updates/{name}.html", states=office_words.UPDATE_STATES, names=NAMES, **values)
-
-
-def _previews(texts: Texts) -> list[dict[str, object]]:
-    return [
-        {"language": one, "name": NAMES.get(one, one), "subject": text.subject, "html": markdown.html(text.body)}
-        for one, text in texts.items()
-    ]
-
-
-def _found(slug: str, bulletin_id: int) -> tuple[Campaign, Bulletin]:
-    campaign = door.campaign_or_404(slug, "write_updates")
-    bulletin = table.find(db.session(), campaign.id, bulletin_id) if bulletin_id < office_words.MOST_ID else None
-    return campaign, bulletin or abort(404)
 
 
 def _number(typed: str | None) -> int:

@@ -30,7 +30,7 @@ class ExportJob(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), index=True)
     state: Mapped[str] = mapped_column(String(9))
     order: Mapped[dict[str, Any]] = mapped_column("ordered", JSON)
     asked_by: Mapped[int]
@@ -68,7 +68,7 @@ class ExportRule(Base):
 
     __tablename__ = "export_rule"
 
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
     approval: Mapped[bool]
 
 

@@ -26,7 +26,7 @@ class BulletinRow(Base):
     __table_args__ = (CheckConstraint("state IN ('draft', 'sending', 'paused', 'done', 'stopped')", name="state"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), index=True)
     state: Mapped[str] = mapped_column(String(8))
     texts: Mapped[dict[str, Any]] = mapped_column(JSON)
     revision: Mapped[int]

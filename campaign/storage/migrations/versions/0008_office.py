@@ -40,7 +40,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('draft', 'sending', 'paused', 'done', 'stopped')", name=op.f("ck_bulletin_state")
         ),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_bulletin_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_bulletin_campaign_id_campaign"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bulletin")),
     )
     op.create_index(op.f("ix_bulletin_campaign_id"), "bulletin", ["campaign_id"], unique=False)
@@ -114,7 +116,9 @@ def upgrade() -> None:
             "state IN ('waiting', 'queued', 'running', 'ready', 'expired', 'refused', 'cancelled', 'failed')",
             name=op.f("ck_export_job_state"),
         ),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_export_job_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_export_job_campaign_id_campaign"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_export_job")),
     )
     op.create_index(op.f("ix_export_job_campaign_id"), "export_job", ["campaign_id"], unique=False)
@@ -137,7 +141,9 @@ def upgrade() -> None:
         "export_rule",
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("approval", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_export_rule_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_export_rule_campaign_id_campaign"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk_export_rule")),
     )
 
