@@ -6,7 +6,7 @@ import click
 
 from campaign.cli.context import database, json_option, show
 from campaign.journey.drafting import steps as drafting
-from campaign.journey.exporting.rules import instant
+from campaign.journey.tallying.entries import instant
 from campaign.organizers import names
 from campaign.storage import activity
 from campaign.storage.activity import Wish

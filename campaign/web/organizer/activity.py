@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, request, stream_with_context
 
 from campaign.journey.drafting.rules import Campaign
-from campaign.journey.exporting.rules import guard, instant
+from campaign.journey.exporting.rules import guard
+from campaign.journey.tallying.entries import instant
 from campaign.organizers import names
 from campaign.storage import activity
 from campaign.storage.activity import Kept, Wish

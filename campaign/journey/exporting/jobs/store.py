@@ -38,8 +38,8 @@ def workplace(folder: Path, job: Job) -> Path:
 def pack(source: Path, target: Path, top: str, tick: Callable[[], None]) -> Written:
     """All files of ``source`` in one zip, under the folder ``top``; synced, with its size and checksum."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(one for one in source.iterdir() if one.is_file()):
-            entry = zipfile.ZipInfo.from_file(path, f"{top}/{path.name}")
+        for path in sorted(one for one in source.rglob("*") if one.is_file()):
+            entry = zipfile.ZipInfo.from_file(path, f"{top}/{path.relative_to(source)}")
             entry.compress_type = zipfile.ZIP_DEFLATED
             with path.open("rb") as file, archive.open(entry, "w") as out:
                 while piece := file.read(_PIECE):

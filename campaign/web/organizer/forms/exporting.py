@@ -27,7 +27,8 @@ class ExportForm(OrganizerForm):
     columns = SelectMultipleField(
         _("Columns"),
         description=_(
-            "Number, times, source, statement version and the two columns by which a row can be checked always come."
+            "Number, times, source, statement version, ledger index and salt always come. "
+            "With a column left out, nobody can check the rows against the ledger."
         ),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
