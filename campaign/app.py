@@ -28,10 +28,12 @@ from campaign.web.cookies import Cookies
 from campaign.web.forms.decoding import Request
 from campaign.web.organizer import (
     account,
+    activity,
     comments,
     dashboard,
     door,
     drafting,
+    exporting,
     factors,
     home,
     invitation,
@@ -43,12 +45,13 @@ from campaign.web.organizer import (
     status,
     step_up,
     team,
+    updates,
 )
 from campaign.web.parts import Parts
-from campaign.web.public import confirming, ledger, page, picture, receipt, signing, withdrawing
+from campaign.web.public import confirming, ledger, page, picture, receipt, signing, unsubscribing, withdrawing
 
 _KIB = 1024
-_PUBLIC = (page, picture, signing, confirming, withdrawing, ledger, receipt, health)
+_PUBLIC = (page, picture, signing, confirming, withdrawing, unsubscribing, ledger, receipt, health)
 _ORGANIZER = (
     home,
     login,
@@ -65,6 +68,9 @@ _ORGANIZER = (
     status,
     dashboard,
     sources,
+    exporting,
+    updates,
+    activity,
 )
 
 

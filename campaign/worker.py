@@ -1,17 +1,27 @@
-"""The loop behind the doors: letters go out, confirmed signatures are counted, old rows expire.
+"""The loops behind the doors: letters go out, signatures are counted, exports are made, old rows expire.
 
-A thread for each sort of work, so that a slow mail server never holds up the count. Any number of workers may run.
+A thread each, so that neither a slow mail server nor a long export holds up the count. Any number of workers may
+run at once.
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event, Thread
 
 from campaign import log
 from campaign.crypto.peppers import Peppers
+from campaign.journey.drafting import table as drafting
+from campaign.journey.exporting import steps as exporting
+from campaign.journey.exporting.jobs import running, store
+from campaign.journey.exporting.jobs.running import Workshop
+from campaign.journey.exporting.jobs.table import Job
+from campaign.journey.exporting.settling import settled
 from campaign.journey.mailing import activity, notices
 from campaign.journey.mailing import steps as mailing
+from campaign.journey.mailing.bulletins import queueing, trials
+from campaign.journey.mailing.bulletins import rules as bulletins
 from campaign.journey.mailing.office import PostOffice
 from campaign.journey.matching import steps as matching
 from campaign.journey.signing import retention
@@ -24,28 +34,31 @@ from campaign.storage.transactions import Sessions
 IDLE_SECONDS = 0.25
 # After a failure the pause grows from the first to the second.
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-EXPIRE_EVERY_SECONDS = 3600.0
+EXPIRE_EVERY_SECONDS, TIDY_EVERY_SECONDS = 3600.0, 60.0
 # What was erased is gone from SQLite's files after this long, unless somebody reads all the while.
 CLEAN_EVERY_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What the loops need. ``link_days`` is how long a link is valid."""
+    """What the loops need. ``link_days`` is how long a link is valid, ``exports`` the folder of finished exports."""
 
     sessions: Sessions
     office: PostOffice
     peppers: Peppers
     notary: Notary
     link_days: int
+    exports: Path
 
     def run(self, stop: Event) -> None:
         """Works until ``stop`` is set; what is in hand then is finished."""
         threads = [
             Thread(target=self._loop, args=("deliver", self.deliver, stop), name="deliver"),
             Thread(target=self._loop, args=("count", self.count, stop), name="count"),
+            Thread(target=self._loop, args=("export", self.export, stop), name="export"),
             Thread(target=self._loop, args=("expire", _every(EXPIRE_EVERY_SECONDS, self.expire), stop), name="expire"),
             Thread(target=self._loop, args=("clean", _every(CLEAN_EVERY_SECONDS, self.clean), stop), name="clean"),
+            Thread(target=self._loop, args=("tidy", _every(TIDY_EVERY_SECONDS, self.tidy), stop), name="tidy"),
         ]
         for thread in threads:
             thread.start()
@@ -54,14 +67,16 @@ class Worker:
 
     def drain(self) -> None:
         """Works until nothing is due; for commands and tests that must see the end of it."""
-        while self.deliver(Event()) | self.count(Event()):
+        while self.deliver(Event()) | self.count(Event()) | self.export(Event()):
             pass
 
     def deliver(self, stop: Event) -> bool:
         """Sends one batch; whether there was one. Raises ``ConnectionError`` where no mail server answers."""
+        with self.sessions() as session:
+            queueing.work(session, bulletins.ahead(self.office.rate), self.office.clock())
         # Organizers' letters first: a link that is waited for must not stand behind a million others.
         handled = 0
-        for send in (notices.deliver, mailing.deliver):
+        for send in (notices.deliver, trials.deliver, mailing.deliver):
             done = send(self.office, stop)
             handled += done.handled
             if done.unreachable:
@@ -91,6 +106,27 @@ class Worker:
         """Leaves nothing of what was erased in the database's log."""
         with self.sessions() as session:
             engine.empty_log(session.get_bind().engine)
+
+    def export(self, stop: Event) -> bool:
+        """Makes one export that an organizer asked for; whether there was one."""
+        return running.work(Workshop(self.sessions, self.exports, self.office.clock, self._bundle), stop)
+
+    def tidy(self) -> None:
+        """Deletes the files of exports that have run out."""
+        with self.sessions() as session:
+            store.expire(session, self.office.clock())
+            store.sweep(session, self.exports)
+
+    def _bundle(self, job: Job, target: Path, progress: Callable[[int, int], None]) -> exporting.Bundle:
+        order = job.order
+        with self.sessions() as session:
+            slug = drafting.by_id(session, job.campaign_id).slug
+            return settled(
+                lambda: tallying.tally_all(session, self.notary, job.campaign_id, self.office.clock()),
+                lambda: exporting.export(
+                    session, slug, target, order.form, by_region=order.by_region, progress=progress
+                ),
+            )
 
     def _loop(self, name: str, work: Callable[[Event], bool], stop: Event) -> None:
         pause = FIRST_PAUSE

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from campaign.crypto.tokens import Links
 from campaign.errors import Refused
+from campaign.journey.exporting.jobs import store
 from campaign.journey.mailing import transport
 from campaign.journey.mailing.compose import Composer
 from campaign.journey.mailing.office import PostOffice
@@ -64,7 +65,8 @@ def worker(found: Parts) -> Worker:
         rate=found.settings.mail_rate,
         clock=found.clock,
     )
-    return Worker(sessions, office, found.peppers, found.notary, found.settings.link_days)
+    exports = found.settings.instance_dir / store.FOLDER
+    return Worker(sessions, office, found.peppers, found.notary, found.settings.link_days, exports)
 
 
 def composer(settings: Settings, links: Links) -> Composer:

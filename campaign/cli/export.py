@@ -1,21 +1,18 @@
 """The submission bundle from the shell."""
 
-import time
 from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
 from campaign.cli.context import acted, database, json_option, progress, show
-from campaign.errors import Refused
 from campaign.journey.drafting import steps as drafting
 from campaign.journey.exporting import rules, steps
 from campaign.journey.exporting.rules import Format
+from campaign.journey.exporting.settling import settled
 from campaign.journey.exporting.steps import Bundle
 from campaign.journey.tallying import steps as tallying
 from campaign.web.parts import Parts
-
-_TRIES = 20
 
 
 @click.command(epilog="Example: campaign export belarus-go --out bundle --by region --delimiter semicolon")
@@ -55,16 +52,11 @@ def export(
 
 
 def _settled(parts: Parts, session: Session, slug: str, out: Path, form: Format, by_region: bool) -> Bundle:
-    """Counts what is due, then exports; again where somebody withdrew in between."""
-    for attempt in range(_TRIES):
-        tallying.tally_all(session, parts.notary, drafting.find(session, slug).id, parts.clock())
-        try:
-            return steps.export(session, slug, out, form, by_region=by_region, progress=progress("exporting"))
-        except Refused as refused:
-            if refused.code != "unsettled":
-                raise
-            time.sleep(0.05 * attempt)
-    raise Refused("unsettled")
+    campaign_id = drafting.find(session, slug).id
+    return settled(
+        lambda: tallying.tally_all(session, parts.notary, campaign_id, parts.clock()),
+        lambda: steps.export(session, slug, out, form, by_region=by_region, progress=progress("exporting")),
+    )
 
 
 COMMANDS = (export,)

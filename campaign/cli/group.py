@@ -8,6 +8,7 @@ import click
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from campaign.cli import (
+    activity,
     audit,
     campaigns,
     doctor,
@@ -58,7 +59,20 @@ def cli() -> None:
     """Petitions whose totals anyone can check and whose signers nobody can list."""
 
 
-for module in (serve, campaigns, organizers, export, audit, review, signature, matching, sources, ledger_key, maintain):
+for module in (
+    serve,
+    campaigns,
+    organizers,
+    activity,
+    export,
+    audit,
+    review,
+    signature,
+    matching,
+    sources,
+    ledger_key,
+    maintain,
+):
     for command in module.COMMANDS:
         cli.add_command(command)
 cli.add_command(doctor.doctor)

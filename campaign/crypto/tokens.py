@@ -1,4 +1,4 @@
-"""The signed links in mail: who may confirm or withdraw which signature, and nothing about the person."""
+"""The signed links in mail: who may do what with which signature, and nothing about the person."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Literal
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_decode, base64_encode
 
-Purpose = Literal["confirm", "withdraw", "invitation", "known"]
+Purpose = Literal["confirm", "withdraw", "unsubscribe", "invitation", "known"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,15 +26,23 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from campaign.storage.base import Base, BigId, UTCDateTime, core
 from campaign.storage.transactions import alone
 
-Kind = Literal["confirm", "already_signed", "confirmed"]
+Kind = Literal["confirm", "already_signed", "confirmed", "update"]
 
 # queued → sending → sent; a temporary failure goes back to queued. Ends: sent, failed (the mail server refused for
 # good, or four days passed), dropped (nothing left to say), withheld (the address has had its share of letters).
-State = Literal["queued", "sending", "sent", "failed", "dropped", "withheld"]
+# A letter of a bulletin that was paused is held until the bulletin goes on.
+State = Literal["queued", "sending", "held", "sent", "failed", "dropped", "withheld"]
+
+
+# The letters of bulletins that are not done with.
+ON_ITS_WAY = text("bulletin_id IS NOT NULL AND state IN ('queued', 'sending', 'held')")
 
 
 class Letter(Base):
-    """A letter on its way. ``address`` is wiped as soon as the letter needs it no more."""
+    """A letter on its way. ``address`` is wiped as soon as the letter needs it no more.
+
+    A letter of a bulletin has ``bulletin_id`` and no address: that is read from the signature when it is written.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
@@ -58,6 +66,16 @@ class Letter(Base):
             sqlite_where=text("state IN ('queued', 'sending')"),
             postgresql_where=text("state IN ('queued', 'sending')"),
         ),
+        # One letter of a bulletin for one address, whoever queues it.
+        Index(
+            "uq_letter_bulletin",
+            "bulletin_id",
+            "email_key",
+            unique=True,
+            sqlite_where=text("bulletin_id IS NOT NULL"),
+            postgresql_where=text("bulletin_id IS NOT NULL"),
+        ),
+        Index("ix_letter_on_its_way", "bulletin_id", sqlite_where=ON_ITS_WAY, postgresql_where=ON_ITS_WAY),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -73,6 +91,7 @@ class Letter(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str | None] = mapped_column(String(40))
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    bulletin_id: Mapped[int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +128,11 @@ def queue(session: Session, envelope: Envelope, now: datetime, *, most: int) -> 
 _table = core(Letter).c
 _key = bindparam("key", type_=_table.email_key.type)
 _now = bindparam("now", type_=_table.created_at.type)
+# Updates that somebody asked for are no part of the share.
 _had = select(func.count()).where(
-    _table.campaign_id == bindparam("campaign"), _table.email_key == _key, text("state <> 'withheld'")
+    _table.campaign_id == bindparam("campaign"),
+    _table.email_key == _key,
+    text("state <> 'withheld' AND kind <> 'update'"),
 )
 _refused = _had.where(text("state = 'failed'"))
 _most = bindparam("most", type_=_table.attempts.type)

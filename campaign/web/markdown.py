@@ -1,22 +1,10 @@
-"""Statements are Markdown from organizers: rendered, then cleaned to a short list of harmless tags."""
+"""Statements and other Markdown as part of a page."""
 
-from functools import lru_cache
-
-import nh3
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "h3", "h4", "hr", "a", "code"}
-_RENDERER = MarkdownIt("commonmark", {"html": False})
-_LOWER = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
+from campaign.journey.drafting import markdown
 
 
-@lru_cache(maxsize=256)
 def html(source: str) -> Markup:
-    """CommonMark as HTML. Headings start below the page's own; images and raw HTML are dropped."""
-    tokens = _RENDERER.parse(source)
-    for token in tokens:
-        token.tag = _LOWER.get(token.tag, token.tag)
-    rendered = _RENDERER.renderer.render(tokens, _RENDERER.options, {})
-    clean = nh3.clean(rendered, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto"})
-    return Markup(clean)  # noqa: S704 -- cleaned by nh3 in the line above
+    """CommonMark as harmless HTML that a template does not escape again."""
+    return Markup(markdown.html(source))  # noqa: S704 -- cleaned by nh3 there

@@ -31,7 +31,7 @@ def test_the_page_shows_whose_details_are_about_to_be_confirmed_and_one_button(c
     assert [button.text for button in page.every("button")] == ["Confirm my signature"]
 
 
-@pytest.mark.parametrize("purpose", ["confirm", "withdraw"])
+@pytest.mark.parametrize("purpose", ["confirm", "withdraw", "unsubscribe"])
 @pytest.mark.parametrize("days_ago", [0, 20], ids=["fresh", "old"])
 def test_no_answer_to_a_link_is_kept_and_its_address_is_told_to_nobody(
     client: FlaskClient, mint: Mint, purpose: Purpose, days_ago: int

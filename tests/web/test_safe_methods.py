@@ -25,10 +25,10 @@ def tokens(
     for place in (1, 2):
         client.post(f"/confirm/{links.mint('confirm', link_of(place))}")
     client.post(f"/withdraw/{links.mint('withdraw', link_of(2))}")
-    found: dict[str, list[str]] = {"confirm": [], "withdraw": []}
+    found: dict[str, list[str]] = {"confirm": [], "withdraw": [], "unsubscribe": []}
     for days in (0, 20):
         with time_machine.travel(datetime.now(UTC) - timedelta(days=days), tick=False):
-            for purpose in ("confirm", "withdraw"):
+            for purpose in found:
                 found[purpose] += [links.mint(purpose, link_of(place)) for place in range(3)]
     return found
 
@@ -41,6 +41,8 @@ def addresses(app: Flask, rule: Rule, tokens: dict[str, list[str]]) -> list[str]
         ("organizer_id", "slug"): [{"slug": "footbridge", "organizer_id": 1}],
         ("invitation_id", "slug"): [{"slug": "footbridge", "invitation_id": 1}],
         ("code", "slug"): [{"slug": "footbridge", "code": "poster"}],
+        ("job_id", "slug"): [{"slug": "footbridge", "job_id": 1}],
+        ("bulletin_id", "slug"): [{"slug": "footbridge", "bulletin_id": 1}],
         ("factor_id",): [{"factor_id": 1}],
         ("signature_id", "slug"): [{"slug": "footbridge", "signature_id": 1}],
         ("session_id",): [{"session_id": 1}],

@@ -4,20 +4,23 @@ Pattern: conditional UPDATE with a row count, and SKIP LOCKED where the engine h
 """
 
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from campaign.journey.mailing.bulletins import table as bulletins
 from campaign.journey.mailing.rules import LEASE, Outcome
 from campaign.storage.base import core
 from campaign.storage.outbox import Letter
 from campaign.storage.transactions import change, writing
 
 _table = core(Letter)
-_TAKEN = [_table.c[name] for name in ("id", "campaign_id", "signature_id", "kind", "address", "attempts", "created_at")]
+_COLUMNS = ("id", "campaign_id", "signature_id", "kind", "address", "attempts", "created_at", "bulletin_id")
+_TAKEN = [_table.c[name] for name in _COLUMNS]
 _DONE = ("sent", "failed", "dropped")
 
 
@@ -32,6 +35,7 @@ class Claimed:
     address: str
     attempts: int
     created_at: datetime
+    bulletin_id: int | None
     claim: str
 
 
@@ -71,6 +75,16 @@ def settle(session: Session, letter: Claimed, outcome: Outcome, now: datetime) -
     if outcome.state == "sent":
         values["sent_at"] = now
     return change(session, update(_table).where(_held(letter)).values(**values)) == 1
+
+
+def settle_all(
+    session: Session, outcomes: Iterable[tuple[Claimed, Outcome]], now: datetime
+) -> list[tuple[Claimed, Outcome]]:
+    """Settles letters in the running transaction, and counts those of bulletins; gives the ones that were settled."""
+    ended = [(letter, outcome) for letter, outcome in outcomes if settle(session, letter, outcome, now)]
+    of_bulletins = ((one.bulletin_id, outcome.state) for one, outcome in ended if one.bulletin_id is not None)
+    bulletins.count(session, Counter(of_bulletins))
+    return ended
 
 
 def release(session: Session, letters: Sequence[Claimed], due_at: datetime) -> None:

@@ -1,7 +1,7 @@
 """What a letter says is decided when it is sent: only then is it known whether the address has signed already."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from functools import partial
@@ -15,6 +15,10 @@ from campaign.crypto.tokens import Link, Links, Purpose
 from campaign.journey.drafting import moments
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign, may_confirm
+from campaign.journey.mailing.bulletins import letter as update_letter
+from campaign.journey.mailing.bulletins import rules as bulletin_rules
+from campaign.journey.mailing.bulletins import table as bulletins
+from campaign.journey.mailing.bulletins.letter import Ways
 from campaign.journey.mailing.claims import Claimed
 from campaign.journey.mailing.render import Renderer
 from campaign.journey.signing import table as signing
@@ -51,6 +55,10 @@ class _Case:
     row: Row[Any]
     now: datetime
 
+    @property
+    def message_id(self) -> str:
+        return f"letter.{self.letter.id}.{self.campaign.uid[:8]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Composer:
@@ -64,6 +72,8 @@ class Composer:
     def compose(self, session: Session, letter: Claimed, now: datetime) -> Draft:
         """What the letter in hand says, in the signer's language. Raises ``Nothing``."""
         row = session.execute(_SIGNATURE, {"signature": letter.signature_id}).first()
+        if row is not None and letter.kind == "update":
+            letter = replace(letter, address=(row.details or {}).get("email", ""))
         if row is None or not letter.address:
             raise Nothing("no_signature")
         case = _Case(letter, drafting.by_id(session, letter.campaign_id), row, now)
@@ -73,6 +83,8 @@ class Composer:
                     return self._confirm(session, case)
                 case "already_signed":
                     return self._already_signed(session, case)
+                case "update":
+                    return self._update(session, case)
                 case _:
                     return self._confirmed(case)
         except (Nothing, SQLAlchemyError):
@@ -105,18 +117,39 @@ class Composer:
             raise Nothing("no_longer_signed")
         return self._write("confirmed", case, self._link("withdraw", case.row, case))
 
+    def _update(self, session: Session, case: _Case) -> Draft:
+        bulletin = bulletins.by_id(session, case.letter.bulletin_id)
+        if bulletin is None or bulletin.state != "sending":
+            is_paused = bulletin is not None and bulletin.state == "paused"
+            raise Nothing("bulletin_not_sending", "held" if is_paused else "dropped")
+        if case.row.state != "counted" or not case.row.updates:
+            raise Nothing("no_longer_wanted")
+        language, text = bulletin_rules.in_language(bulletin.texts, case.row.language, case.campaign.languages)
+        ways = Ways(self._link("unsubscribe", case.row, case), self._link("withdraw", case.row, case))
+        values = update_letter.values(case.campaign, language, text, self.base_url, ways)
+        return partial(
+            self.renderer.letter,
+            "update",
+            case.letter.address,
+            case.message_id,
+            language,
+            case.now,
+            one_click=ways.unsubscribe,
+            **values,
+        )
+
     def _link(self, purpose: Purpose, row: Row[Any], case: _Case) -> str:
         token = self.links.mint(purpose, Link(row.id, row.nonce))
         return f"{self.base_url}/{purpose}/{token}?lang={case.row.language}"
 
-    def _write(self, kind: str, case: _Case, link: str, **more: object) -> Draft:
+    def _write(self, kind: str, case: _Case, link: str, **more: Any) -> Draft:
         language = case.row.language
         words = case.campaign.in_language(language)
         return partial(
             self.renderer.letter,
             kind,
             case.letter.address,
-            f"letter.{case.letter.id}.{case.campaign.uid[:8]}",
+            case.message_id,
             language,
             case.now,
             title=words.title,

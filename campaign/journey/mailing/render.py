@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from campaign.settings import TRANSLATIONS
 
 
+class _OneLine(UnstructuredHeader, BaseHeader):
+    """A header that is one long word: the usual folding would encode it, and no mail program would find the link."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _OneLine)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
+
+
 @dataclass(frozen=True, slots=True)
 class Renderer:
     """Makes letters. ``sender`` is the configured From, ``domain`` stands in Message-IDs."""
@@ -25,13 +37,14 @@ class Renderer:
     domain: str
 
     def letter(
-        self, kind: str, to: str, message_id: str, language: str, now: datetime, **values: object
+        self, kind: str, to: str, message_id: str, language: str, now: datetime, one_click: str = "", **values: object
     ) -> EmailMessage:
         """The letter of that kind: text and HTML, ``Auto-Submitted`` (RFC 3834), dated ``now``.
 
-        ``message_id`` is the same for every attempt, so that a receiver can drop a second copy.
+        ``message_id`` is the same for every attempt, so that a receiver can drop a second copy. ``one_click`` is the
+        address that ends such letters without a question (RFC 2369, RFC 8058).
         """
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=_POLICY)
         environment = _environment(self.templates, language)
         page = {part: environment.get_template(f"{kind}/{part}").render(values, lang=language) for part in _PARTS}
         message["From"] = _mailbox(self.sender)
@@ -40,6 +53,9 @@ class Renderer:
         message["Date"] = now
         message["Message-ID"] = f"<{message_id}@{self.domain}>"
         message["Auto-Submitted"] = "auto-generated"
+        if one_click:
+            message["List-Unsubscribe"] = f"<{one_click}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(page["body.txt"].strip() + "\n")
         message.add_alternative(page["body.html"], subtype="html")
         # Setting the content takes every Content- header away, so this one comes last.

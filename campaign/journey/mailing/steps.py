@@ -107,7 +107,7 @@ def _put_back(office: PostOffice, letters: Sequence[Claimed], failure: str | Non
 
 def _settle(session: Session, ended: Sequence[tuple[Claimed, Outcome]], now: datetime) -> None:
     """Records outcomes, and counts those that were still this worker's to record."""
-    activity.count(session, [pair for pair in ended if claims.settle(session, *pair, now)], now)
+    activity.count(session, claims.settle_all(session, ended, now), now)
 
 
 class _Record:

@@ -70,7 +70,9 @@ def _rekey(desk: Desk, row: Row[Any]) -> None:
     key, name = _keys(desk, row)
     values = {"email_key": key, "name_key": name, "key_version": keys.FINGERPRINT_VERSION}
     fingerprints.drop(desk.session, row.id)
-    change(desk.session, update(Letter).where(Letter.signature_id == row.id).values(email_key=key))
+    # The letters of a bulletin keep the key by which nobody gets two of them.
+    letters = (Letter.signature_id == row.id, Letter.bulletin_id.is_(None))
+    change(desk.session, update(Letter).where(*letters).values(email_key=key))
     if row.state not in HOLDING:
         change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(**values))
         return

@@ -34,6 +34,9 @@ _UNMATCHED = text("state = 'confirmed' OR (state = 'duplicate' AND twin_of IS NU
 _EXPIRING = text("state IN ('pending', 'superseded')")
 _COMMENTED = text("state = 'counted' AND comment_state IS NOT NULL")
 
+# Who is counted and asked for updates.
+SUPPORTERS = text("updates AND state = 'counted'")
+
 
 class SignatureRow(Base):
     """One signature. Only the database decides who holds a place: the unique index over the confirmed ones.
@@ -77,6 +80,7 @@ class SignatureRow(Base):
             sqlite_where=_EXPIRING,
             postgresql_where=_EXPIRING,
         ),
+        Index("ix_signature_supporters", "campaign_id", "id", sqlite_where=SUPPORTERS, postgresql_where=SUPPORTERS),
         Index(
             "ix_signature_name",
             "campaign_id",

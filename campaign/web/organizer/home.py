@@ -61,5 +61,7 @@ def _lines(mine: Sequence[Mine], now: datetime) -> list[Line]:
         head = heads[one.campaign.id]
         counts = [count for _day, count in series.days(days.get(one.campaign.id, {}), today, _WEEK)]
         status = STATUSES[status_at(one.campaign, now)]
-        found.append(Line(one, status, head.total, one.campaign.goal_at(head.total), counts[-1], sum(counts), head.updated_at))
+        found.append(
+            Line(one, status, head.total, one.campaign.goal_at(head.total), counts[-1], sum(counts), head.updated_at)
+        )
     return found

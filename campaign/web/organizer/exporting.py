@@ -1,0 +1,167 @@
+"""Exports: ordered, agreed to by a second person, made by the worker, downloaded."""
+
+from collections.abc import Callable
+from datetime import UTC
+from pathlib import Path
+
+from flask import Blueprint, abort, redirect, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from campaign.errors import Refused
+from campaign.journey.drafting.rules import Campaign
+from campaign.journey.exporting.jobs import rules, steps, store, table
+from campaign.journey.exporting.jobs.table import Job
+from campaign.organizers import names
+from campaign.organizers.roles import Permission
+from campaign.storage.db import db
+from campaign.storage.transactions import writing
+from campaign.web.organizer import door, office_words
+from campaign.web.organizer.forms import exporting as forms
+from campaign.web.organizer.forms.exporting import ExportForm
+from campaign.web.parts import parts
+
+blueprint = Blueprint("organizer_export", __name__, url_prefix="/organizer")
+
+
+@blueprint.get("/c/<slug>/export")
+@door.needs("export")
+def show(slug: str) -> str:
+    """The form, and what was ordered before."""
+    campaign = door.campaign_or_404(slug, "export")
+    return _page(campaign, forms.of(campaign, posted=False))
+
+
+@blueprint.post("/c/<slug>/export")
+@door.needs("export", fresh=True)
+def ask(slug: str) -> ResponseReturnValue:
+    """Orders an export."""
+    campaign = door.campaign_or_404(slug, "export")
+    form = forms.of(campaign, posted=True)
+    try:
+        with writing(db.session()):
+            job = steps.ask(db.session(), campaign, form.order(), door.seat().id, parts().clock())
+            door.act("export.asked", campaign, export=job.id)
+    except Refused as refused:
+        form.refuse(refused, office_words.REFUSALS)
+        return _page(campaign, form), 422
+    return _back(slug)
+
+
+@blueprint.post("/c/<slug>/export/<int:job_id>/agree")
+@door.needs("approve_export", fresh=True)
+def agree(slug: str, job_id: int) -> ResponseReturnValue:
+    """A second person agrees."""
+    return _decide(slug, job_id, agreed=True)
+
+
+@blueprint.post("/c/<slug>/export/<int:job_id>/refuse")
+@door.needs("approve_export")
+def refuse(slug: str, job_id: int) -> ResponseReturnValue:
+    """A second person refuses."""
+    return _decide(slug, job_id, agreed=False)
+
+
+@blueprint.post("/c/<slug>/export/<int:job_id>/cancel")
+@door.needs("export")
+def cancel(slug: str, job_id: int) -> ResponseReturnValue:
+    """Ends one that is not finished."""
+    campaign, job = _found(slug, job_id, "export")
+    return _done(campaign, job, "export.cancelled", lambda: steps.cancel(db.session(), job))
+
+
+@blueprint.post("/c/<slug>/export/<int:job_id>/download")
+@door.needs("export", fresh=True)
+def download(slug: str, job_id: int) -> ResponseReturnValue:
+    """Writes down who downloads, and leads to the file: reading it changes nothing, so that it may be resumed."""
+    campaign, job = _found(slug, job_id, "export")
+    there = url_for("organizer_export.file", slug=slug, job_id=job_id)
+    who, now = door.seat().id, parts().clock()
+    return _done(campaign, job, "export.downloaded", lambda: steps.fetch(db.session(), job, who, now), there)
+
+
+@blueprint.get("/c/<slug>/export/<int:job_id>/file")
+@door.needs("export")
+def file(slug: str, job_id: int) -> ResponseReturnValue:
+    """The file or a part of it (RFC 9110, section 14), for whoever has pressed the button."""
+    campaign, job = _found(slug, job_id, "export")
+    path = _folder() / str(job.file)
+    if not steps.may_fetch(db.session(), job, door.seat().id, parts().clock()):
+        return redirect(url_for("organizer_export.show", slug=slug), 303)
+    if not path.is_file():
+        return door.page("organizer/export/elsewhere.html"), 404
+    day = job.asked_at.astimezone(UTC).date().isoformat()
+    name = rules.download_name(campaign.slug, job.signatures or 0, day)
+    # The checksum is the strongest validator there is; and what was fetched to one end goes on from there.
+    answer = send_file(path, "application/zip", as_attachment=True, download_name=name, etag=str(job.sha256))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.post("/c/<slug>/export/rule")
+@door.needs("manage_team", fresh=True)
+def rule(slug: str) -> ResponseReturnValue:
+    """From now on, whether a second person must agree."""
+    campaign = door.campaign_or_404(slug, "manage_team")
+    wanted = bool(forms.rule(False, posted=True).approval.data)
+    with writing(db.session()):
+        steps.set_rule(db.session(), campaign.id, wanted)
+        door.act("export.rule", campaign, approval=int(wanted))
+    return _back(slug)
+
+
+def _decide(slug: str, job_id: int, *, agreed: bool) -> ResponseReturnValue:
+    campaign, job = _found(slug, job_id, "approve_export")
+    who, now = door.seat().id, parts().clock()
+    action = "export.agreed" if agreed else "export.refused"
+    return _done(campaign, job, action, lambda: steps.decide(db.session(), job, who, agreed, now))
+
+
+def _done(
+    campaign: Campaign, job: Job, action: str, act: Callable[[], None], there: str | None = None
+) -> ResponseReturnValue:
+    """Does it and writes it down; else the page again, with the reason."""
+    try:
+        with writing(db.session()):
+            act()
+            door.act(action, campaign, export=job.id)
+    except Refused as refused:
+        form = forms.of(campaign, posted=False)
+        form.refuse(refused, office_words.REFUSALS)
+        return _page(campaign, form), 422
+    return redirect(there, 303) if there else _back(campaign.slug)
+
+
+def _found(slug: str, job_id: int, permission: Permission) -> tuple[Campaign, Job]:
+    campaign = door.campaign_or_404(slug, permission)
+    job = table.find(db.session(), campaign.id, job_id) if job_id < office_words.MOST_ID else None
+    return campaign, job or abort(404)
+
+
+def _page(campaign: Campaign, form: ExportForm) -> str:
+    session, now = db.session(), parts().clock()
+    jobs = table.of_campaign(session, campaign.id)
+    downloads = table.downloads(session, [job.id for job in jobs])
+    people = {who for fetched in downloads.values() for who, _ in fetched}
+    people |= {who for job in jobs for who in (job.asked_by, job.decided_by) if who}
+    approval = table.needs_approval(session, campaign.id)
+    return door.page(
+        "organizer/export/page.html",
+        form=form,
+        rule=forms.rule(approval, posted=False),
+        approval=approval,
+        jobs=jobs,
+        ready={job.id for job in jobs if steps.is_ready(job, now)},
+        downloads=downloads,
+        people=names.of(session, people),
+        states=office_words.EXPORT_STATES,
+        failures=office_words.EXPORT_FAILURES,
+        active=rules.ACTIVE,
+    )
+
+
+def _folder() -> Path:
+    return parts().settings.instance_dir / store.FOLDER
+
+
+def _back(slug: str) -> ResponseReturnValue:
+    return redirect(url_for("organizer_export.show", slug=slug), 303)

@@ -1,0 +1,79 @@
+"""The words of updates, exports and the activity log: refusals, states, actions."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _
+
+# Larger numbers are nobody's id, and no PostgreSQL integer.
+MOST_ID = 2**31
+
+REFUSALS: Mapping[str, object] = {
+    "no_update_text": _("Write a subject and a text in one language at least."),
+    "changed_meanwhile": _("Somebody else has changed this update meanwhile. Look at it again before you go on."),
+    "bad_update_move": _("This update is not in a state in which that can be done. Look at what it says now."),
+    "no_readers": _("Nobody who is counted has asked for updates, so there is nobody to write to."),
+    "too_many_trials": _("Enough test letters of this update were sent. There can be %(most)s."),
+    "no_column": _("Choose columns from the list."),
+    "bad_delimiter": _("Choose a separator from the list."),
+    "no_regions": _("This campaign asks for no region, so the table can't be split by it."),
+    "too_many_exports": _("There are %(most)s unfinished exports already. Wait for one of them, or cancel one."),
+    "own_export": _("Somebody else must agree to your export."),
+    "not_waiting": _("This export does not wait for anybody's agreement any more."),
+    "not_active": _("This export is finished already."),
+    "not_ready": _("This export can't be downloaded: it is not ready, or has run out."),
+}
+
+UPDATE_STATES: Mapping[str, object] = {
+    "draft": _("Draft"),
+    "sending": _("Being sent"),
+    "paused": _("Paused"),
+    "done": _("Sent"),
+    "stopped": _("Stopped"),
+}
+
+EXPORT_STATES: Mapping[str, object] = {
+    "waiting": _("Waits for somebody to agree"),
+    "queued": _("Waits for its turn"),
+    "running": _("Being made"),
+    "ready": _("Ready"),
+    "expired": _("Deleted, its time was over"),
+    "refused": _("Refused"),
+    "cancelled": _("Cancelled"),
+    "failed": _("Failed"),
+}
+
+EXPORT_FAILURES: Mapping[str, object] = {
+    "unsettled": _("Signatures were withdrawn all the time it was made. Try again."),
+    "cannot_write": _("The file could not be written. There may be no room on the disk."),
+    "gave_up": _("It ended its worker time and again. The operator's log says why."),
+    "disagree": _("Rows and totals disagree. Ask the operator to run the audit."),
+    "details_erased": _("The details of signers were erased, as promised."),
+}
+
+ACTIONS: Mapping[str, object] = {
+    "update.written": _("wrote an update"),
+    "update.changed": _("changed an update"),
+    "update.tested": _("sent a test letter of an update"),
+    "update.started": _("started sending an update"),
+    "update.paused": _("paused an update"),
+    "update.resumed": _("went on sending an update"),
+    "update.stopped": _("stopped an update"),
+    "export.asked": _("asked for an export"),
+    "export.agreed": _("agreed to an export"),
+    "export.refused": _("refused an export"),
+    "export.cancelled": _("cancelled an export"),
+    "export.downloaded": _("downloaded an export"),
+    "export.rule": _("changed whether exports need a second person"),
+    "campaign.made": _("made the campaign"),
+    "campaign.edited": _("changed the campaign"),
+    "team.invited": _("invited somebody into the team"),
+    "team.uninvited": _("took an invitation back"),
+    "team.joined": _("joined the team"),
+    "team.role": _("changed a role in the team"),
+    "team.removed": _("removed somebody from the team"),
+}
+
+
+def action(code: str) -> str:
+    """An action in words; one that has none here stands as it is kept."""
+    return str(ACTIONS.get(code, code))

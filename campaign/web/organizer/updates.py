@@ -1,0 +1,165 @@
+"""Updates to supporters: written, looked at, tried out, sent, paused, stopped."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from campaign.errors import Refused
+from campaign.journey.drafting.rules import Campaign
+from campaign.journey.mailing.bulletins import rules, steps, trials
+from campaign.journey.mailing.bulletins.rules import State, Texts
+from campaign.journey.mailing.bulletins.table import Bulletin
+from campaign.storage.db import db
+from campaign.storage.transactions import writing
+from campaign.web.organizer import door, office_words, updates_page
+from campaign.web.organizer.forms import updates as forms
+from campaign.web.organizer.forms.updates import UpdateForm
+from campaign.web.parts import parts
+
+blueprint = Blueprint("organizer_updates", __name__, url_prefix="/organizer")
+# Three languages of 20,000 letters, each of which may be sent as six bytes.
+_MOST_TEXT = 512 * 1024
+
+
+@blueprint.url_value_preprocessor
+def _make_room(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    request.max_content_length = request.max_form_memory_size = _MOST_TEXT
+
+
+@blueprint.get("/c/<slug>/updates")
+@door.needs("write_updates")
+def show(slug: str) -> str:
+    """All updates of the campaign."""
+    campaign = door.campaign_or_404(slug, "write_updates")
+    return updates_page.overview(campaign)
+
+
+@blueprint.get("/c/<slug>/updates/new")
+@door.needs("write_updates")
+def new(slug: str) -> str:
+    """An empty form."""
+    return updates_page.draft(forms.posted(door.campaign_or_404(slug, "write_updates")), None)
+
+
+@blueprint.post("/c/<slug>/updates/new")
+@door.needs("write_updates")
+def create(slug: str) -> ResponseReturnValue:
+    """Keeps a new draft."""
+    campaign = door.campaign_or_404(slug, "write_updates")
+    form, texts = _checked(campaign)
+    if texts is None or "preview" in request.form:
+        return updates_page.draft(form, None, texts), 200 if texts else 422
+    with writing(db.session()):
+        bulletin_id = steps.create(db.session(), campaign.id, texts, parts().clock())
+        door.act("update.written", campaign, update=bulletin_id)
+    return _to(slug, bulletin_id)
+
+
+@blueprint.get("/c/<slug>/updates/<int:bulletin_id>")
+@door.needs("write_updates")
+def one(slug: str, bulletin_id: int) -> str:
+    """A draft with its form and preview, else how far the update has come."""
+    campaign, bulletin = updates_page.found(slug, bulletin_id)
+    return updates_page.one(campaign, bulletin)
+
+
+@blueprint.post("/c/<slug>/updates/<int:bulletin_id>")
+@door.needs("write_updates")
+def save(slug: str, bulletin_id: int) -> ResponseReturnValue:
+    """Changes a draft. Whoever saves second sees what the other wrote, below what they typed."""
+    campaign, bulletin = updates_page.found(slug, bulletin_id)
+    form, texts = _checked(campaign)
+    if texts is None or "preview" in request.form:
+        return updates_page.draft(form, bulletin, texts), 200 if texts else 422
+    try:
+        with writing(db.session()):
+            steps.edit(db.session(), bulletin, texts, _number(form.revision.data))
+            door.act("update.changed", campaign, update=bulletin_id)
+    except Refused as refused:
+        return _second(campaign, bulletin_id, form, refused)
+    return _to(slug, bulletin_id)
+
+
+@blueprint.post("/c/<slug>/updates/<int:bulletin_id>/test")
+@door.needs("write_updates")
+def test(slug: str, bulletin_id: int) -> ResponseReturnValue:
+    """Sends what is saved to whoever is signed in."""
+    campaign, bulletin = updates_page.found(slug, bulletin_id)
+    return _done(
+        campaign, bulletin, "update.tested", lambda now: trials.ask(db.session(), bulletin, door.seat().email, now)
+    )
+
+
+@blueprint.post("/c/<slug>/updates/<int:bulletin_id>/send")
+@door.needs("write_updates", fresh=True)
+def send(slug: str, bulletin_id: int) -> ResponseReturnValue:
+    """Sends it on its way to everybody who asked for updates."""
+    campaign, bulletin = updates_page.found(slug, bulletin_id)
+    revision = _number(request.form.get("revision"))
+    return _done(campaign, bulletin, "update.started", lambda now: steps.start(db.session(), bulletin, revision, now))
+
+
+@blueprint.post("/c/<slug>/updates/<int:bulletin_id>/pause")
+@door.needs("write_updates")
+def pause(slug: str, bulletin_id: int) -> ResponseReturnValue:
+    """Holds what has not left."""
+    return _move(slug, bulletin_id, "paused", "update.paused")
+
+
+@blueprint.post("/c/<slug>/updates/<int:bulletin_id>/resume")
+@door.needs("write_updates", fresh=True)
+def resume(slug: str, bulletin_id: int) -> ResponseReturnValue:
+    """Goes on."""
+    return _move(slug, bulletin_id, "sending", "update.resumed")
+
+
+@blueprint.post("/c/<slug>/updates/<int:bulletin_id>/stop")
+@door.needs("write_updates")
+def stop(slug: str, bulletin_id: int) -> ResponseReturnValue:
+    """Ends it for good."""
+    return _move(slug, bulletin_id, "stopped", "update.stopped")
+
+
+def _move(slug: str, bulletin_id: int, wanted: State, action: str) -> ResponseReturnValue:
+    campaign, bulletin = updates_page.found(slug, bulletin_id)
+    return _done(campaign, bulletin, action, lambda now: steps.move(db.session(), bulletin, wanted, now))
+
+
+def _done(campaign: Campaign, bulletin: Bulletin, action: str, act: Callable[[datetime], None]) -> ResponseReturnValue:
+    """Does it and writes it down; else the page of the update again, with the reason."""
+    try:
+        with writing(db.session()):
+            act(parts().clock())
+            door.act(action, campaign, update=bulletin.id)
+    except Refused as refused:
+        form = forms.posted(campaign)
+        form.refuse(refused, office_words.REFUSALS)
+        return updates_page.one(*updates_page.found(campaign.slug, bulletin.id), form), 422
+    return _to(campaign.slug, bulletin.id)
+
+
+def _second(campaign: Campaign, bulletin_id: int, form: UpdateForm, refused: Refused) -> ResponseReturnValue:
+    bulletin = updates_page.found(campaign.slug, bulletin_id)[1]
+    form.refuse(refused, office_words.REFUSALS)
+    # Saving again means it: the other text has been seen.
+    form.revision.data = str(bulletin.revision)
+    return updates_page.draft(form, bulletin, bulletin.texts, others=True), 409
+
+
+def _checked(campaign: Campaign) -> tuple[UpdateForm, Texts | None]:
+    form = forms.posted(campaign)
+    texts, refusals = rules.check(campaign.languages, form.texts())
+    for refused in refusals:
+        form.refuse(refused, office_words.REFUSALS)
+    return form, None if refusals else texts
+
+
+def _number(typed: str | None) -> int:
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0  # noqa: PLR2004 -- what every database takes
+
+
+def _to(slug: str, bulletin_id: int) -> ResponseReturnValue:
+    return redirect(url_for("organizer_updates.one", slug=slug, bulletin_id=bulletin_id), 303)

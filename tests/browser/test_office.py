@@ -1,0 +1,125 @@
+"""Updates, exports and the log in a browser: with and without script, on a phone and a desktop, shut to nobody."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from campaign.crypto import passwords
+from campaign.crypto.boxes import Boxes
+from campaign.journey.drafting.table import CampaignRow
+from campaign.organizers import accounts, teams, two_factor
+from campaign.storage.transactions import writing
+from tests.browser.conftest import Site
+from tests.browser.test_every_page import FORM, RULES
+from tests.services.environment import SECRET_KEY
+from tests.stories.people import link_in
+
+PASSWORD = "seven herons over the mill"
+HERE = "/organizer/c/belarus-go"
+
+
+@pytest.fixture
+def owner(site: Site, browser_page: Page, address: str) -> Page:
+    """A page on which an owner of the demo campaign is signed in with the second factor."""
+    secret = _account(site, address)
+    browser_page.goto(f"{site.url}/organizer/login?lang=en")
+    browser_page.fill("input[name=email]", address)
+    browser_page.fill("input[name=password]", PASSWORD)
+    browser_page.locator("input[name=password]").press("Enter")
+    browser_page.fill("input[name=code]", pyotp.TOTP(secret).now())
+    browser_page.locator("input[name=code]").press("Enter")
+    browser_page.wait_for_url("**/organizer/")
+    return browser_page
+
+
+def _account(site: Site, address: str) -> str:
+    # The factor was set up a minute ago, so that the code of this moment is unused.
+    now, boxes = datetime.now(UTC) - timedelta(minutes=1), Boxes([SECRET_KEY])
+    engine = create_engine(site.database_url)
+    with Session(engine) as session:
+        with writing(session):
+            made = accounts.make(session, address, passwords.hashed(PASSWORD), now, may_create=False)
+            campaign_id = session.scalars(select(CampaignRow.id).where(CampaignRow.slug == "belarus-go")).one()
+            teams.grant(session, made, campaign_id, "owner", now)
+        secret = two_factor.begin_totp(session, boxes, made, now)
+        two_factor.confirm_totp(session, boxes, made, pyotp.TOTP(secret).at(now), now)
+    engine.dispose()
+    return secret
+
+
+def looked_at(page: Page) -> None:
+    """Nothing is shut to anybody, and nothing wider than the screen, in the light and in the dark."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of the two it takes
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
+def reloaded_until(page: Page, words: str) -> None:
+    """Looks again until the page says so."""
+    for _ in range(60):
+        if page.get_by_text(words).count():
+            return
+        page.wait_for_timeout(250)
+        page.reload()
+    raise AssertionError(words)
+
+
+def test_an_export_is_ordered_and_downloaded_and_holds_who_signed(
+    site: Site, owner: Page, sign_and_confirm: Callable[[], str]
+) -> None:
+    signer = sign_and_confirm()
+    owner.goto(f"{site.url}{HERE}/export")
+    looked_at(owner)
+    owner.get_by_label("An Excel workbook").check()
+    owner.get_by_role("button", name="Order it").click()
+    reloaded_until(owner, "until ")
+    looked_at(owner)
+    with owner.expect_download() as download:
+        owner.get_by_role("button", name="Download").first.click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        text = archive.read("belarus-go/signatures.csv").decode("utf-8-sig")
+        assert "belarus-go/signatures.xlsx" in archive.namelist()
+    assert signer in {row["email"] for row in csv.DictReader(io.StringIO(text, newline=""))}
+    owner.goto(f"{site.url}{HERE}/log")
+    assert owner.get_by_text("downloaded an export").count() >= 1
+    looked_at(owner)
+
+
+@pytest.fixture
+def sign_and_confirm(site: Site, address: str) -> Callable[[], str]:
+    """Somebody signs and confirms; their address."""
+
+    def act() -> str:
+        email = f"signer-{address}"
+        assert site.visitor.sign("belarus-go", **FORM, email=email).status == 303
+        assert site.visitor.post(link_in(site.letter(email), "confirm")).status == 200
+        return email
+
+    return act
+
+
+def test_an_update_is_written_and_tried_out(site: Site, owner: Page, address: str) -> None:
+    owner.goto(f"{site.url}{HERE}/updates")
+    looked_at(owner)
+    owner.get_by_role("link", name="Write an update").click()
+    owner.get_by_role("button", name="Save as a draft").click()
+    assert owner.get_by_role("alert").count() == 1
+    looked_at(owner)
+    owner.fill("input[name=subject_en]", "The road is being built")
+    owner.fill("textarea[name=body_en]", "Come and **see** it.")
+    owner.get_by_role("button", name="Save as a draft").click()
+    assert owner.locator(".letter strong").inner_text() == "see"
+    looked_at(owner)
+    owner.get_by_role("button", name="Send me a test letter").click()
+    assert site.letter(address)["Subject"] == "The road is being built"
