@@ -1,6 +1,5 @@
 """The ledger against itself and against the rows: everything that it says is computed anew."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -89,10 +88,12 @@ def inspect(session: Session, notary: Notary, campaign: Campaign) -> Inspection:
     """Computes the whole ledger anew, in the running transaction. Reads every entry and row: not for requests."""
     replay = _Replay(session, campaign.id)
     heads = ledger.heads(session, campaign.id)
-    found = itertools.chain(
-        _replayed(session, campaign.id, replay, heads), _current(session, notary, campaign.id, replay)
-    )
-    faults = list(found)[:MOST_FAULTS]
+    faults: list[Fault] = []
+    for fault in _replayed(session, campaign.id, replay, heads):
+        # To its end, whatever is wrong: what the fold and the tree come to is asked below.
+        if len(faults) < MOST_FAULTS:
+            faults.append(fault)
+    faults.extend(_current(session, notary, campaign.id, replay))
     erased = 0
     exported = committing.exported_keys(campaign.fields)
     for row in _rows(session, campaign.id):
