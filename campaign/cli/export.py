@@ -39,6 +39,7 @@ def export(
     summary = {
         "folder": str(bundle.folder),
         "signatures": bundle.signatures,
+        "erased": bundle.erased,
         "manifest_sha256": bundle.manifest_sha256,
         "files": {name: one.sha256 for name, one in bundle.files.items()},
     }
@@ -47,11 +48,15 @@ def export(
         as_json,
         lambda: iter(
             [
-                f"{bundle.signatures} signatures in {bundle.folder}",
+                f"{bundle.signatures} signatures in {bundle.folder}" + _erased(bundle),
                 f"sha256 of manifest.json: {bundle.manifest_sha256}",
             ]
         ),
     )
+
+
+def _erased(bundle: Bundle) -> str:
+    return f", the rows of {bundle.erased} of them erased" if bundle.erased else ""
 
 
 def _settled(parts: Parts, session: Session, slug: str, out: Path, form: Format, by_region: bool) -> Bundle:
@@ -59,7 +64,9 @@ def _settled(parts: Parts, session: Session, slug: str, out: Path, form: Format,
     for attempt in range(_TRIES):
         tallying.tally_all(session, parts.notary, drafting.find(session, slug).id, parts.clock())
         try:
-            return steps.export(session, slug, out, form, by_region=by_region, progress=progress("exporting"))
+            return steps.export(
+                session, parts.notary, slug, out, form, by_region=by_region, progress=progress("exporting")
+            )
         except Refused as refused:
             if refused.code != "unsettled":
                 raise
