@@ -20,6 +20,7 @@ from campaign.cli import (
     serve,
     signature,
     sources,
+    verify,
 )
 from campaign.cli.context import Factory
 from campaign.cli.words import refusal
@@ -58,7 +59,21 @@ def cli() -> None:
     """Petitions whose totals anyone can check and whose signers nobody can list."""
 
 
-for module in (serve, campaigns, organizers, export, audit, review, signature, matching, sources, ledger_key, maintain):
+_MODULES = (
+    serve,
+    campaigns,
+    organizers,
+    export,
+    verify,
+    audit,
+    review,
+    signature,
+    matching,
+    sources,
+    ledger_key,
+    maintain,
+)
+for module in _MODULES:
     for command in module.COMMANDS:
         cli.add_command(command)
 cli.add_command(doctor.doctor)
