@@ -124,7 +124,7 @@ class Worker:
             return settled(
                 lambda: tallying.tally_all(session, self.notary, job.campaign_id, self.office.clock()),
                 lambda: exporting.export(
-                    session, slug, target, order.form, by_region=order.by_region, progress=progress
+                    session, self.notary, slug, target, order.form, by_region=order.by_region, progress=progress
                 ),
             )
 

@@ -7,7 +7,7 @@ import click
 from campaign.cli.context import database, json_option, show
 from campaign.journey.drafting import steps as drafting
 from campaign.journey.tallying.entries import instant
-from campaign.organizers import names
+from campaign.organizers import directory
 from campaign.storage import activity
 from campaign.storage.activity import Wish
 
@@ -19,7 +19,7 @@ def log(slug: str, as_json: bool) -> None:
     """List what was done in a campaign, the oldest first."""
     with database() as (_, session):
         acts = list(activity.every(session, drafting.find(session, slug).id, Wish()))
-        people = names.of(session, {one.act.who for one in acts if one.act.who is not None})
+        people = directory.of(session, {one.act.who for one in acts if one.act.who is not None})
     rows = [
         {
             "number": one.act.id,

@@ -69,7 +69,7 @@ def audit(ctx: click.Context, slug: str, repair: bool, as_json: bool) -> None:
 
 def _compare(session: Session, notary: Notary, campaign: Campaign) -> _Found:
     with snapshot(session):
-        exported = sum(1 for _ in exporting.signatures(session, campaign.id))
+        exported = exporting.count(session, campaign.id)
         ledger, log = inspect(session, notary, campaign), activity.verify(session)
         return _Found(audits.compare(session, campaign.id), ledger, exported, log)
 

@@ -36,6 +36,7 @@ def export(
     summary = {
         "folder": str(bundle.folder),
         "signatures": bundle.signatures,
+        "erased": bundle.erased,
         "manifest_sha256": bundle.manifest_sha256,
         "files": {name: one.sha256 for name, one in bundle.files.items()},
     }
@@ -44,18 +45,24 @@ def export(
         as_json,
         lambda: iter(
             [
-                f"{bundle.signatures} signatures in {bundle.folder}",
+                f"{bundle.signatures} signatures in {bundle.folder}" + _erased(bundle),
                 f"sha256 of manifest.json: {bundle.manifest_sha256}",
             ]
         ),
     )
 
 
+def _erased(bundle: Bundle) -> str:
+    return f", the rows of {bundle.erased} of them erased" if bundle.erased else ""
+
+
 def _settled(parts: Parts, session: Session, slug: str, out: Path, form: Format, by_region: bool) -> Bundle:
     campaign_id = drafting.find(session, slug).id
     return settled(
         lambda: tallying.tally_all(session, parts.notary, campaign_id, parts.clock()),
-        lambda: steps.export(session, slug, out, form, by_region=by_region, progress=progress("exporting")),
+        lambda: steps.export(
+            session, parts.notary, slug, out, form, by_region=by_region, progress=progress("exporting")
+        ),
     )
 
 

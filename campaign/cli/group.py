@@ -21,6 +21,7 @@ from campaign.cli import (
     serve,
     signature,
     sources,
+    verify,
 )
 from campaign.cli.context import Factory
 from campaign.cli.words import refusal
@@ -59,12 +60,13 @@ def cli() -> None:
     """Petitions whose totals anyone can check and whose signers nobody can list."""
 
 
-for module in (
+_MODULES = (
     serve,
     campaigns,
     organizers,
     activity,
     export,
+    verify,
     audit,
     review,
     signature,
@@ -72,7 +74,8 @@ for module in (
     sources,
     ledger_key,
     maintain,
-):
+)
+for module in _MODULES:
     for command in module.COMMANDS:
         cli.add_command(command)
 cli.add_command(doctor.doctor)

@@ -90,6 +90,11 @@ def signed(note: str, by: Verifier) -> bool:
     return True
 
 
+def signers(note: str) -> list[tuple[str, bytes]]:
+    """Name and key id of every signature, whether it holds or not. Raises ``BadNote``."""
+    return [(name, data[:_ID_BYTES]) for name, data in _parts(note)[1]]
+
+
 def public_bytes(seed: bytes) -> bytes:
     """The 32 public bytes of a private seed."""
     return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()

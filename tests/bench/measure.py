@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from campaign.crypto.tokens import Link, Links
 from campaign.storage.engine import options, prepare
-from tests.bench import bare, crowd, deciding, offline, organizer, servers, wire
+from tests.bench import bare, crowd, deciding, offline, organizer, servers, verifying, wire
 from tests.bench.driver import Rate, drive
 from tests.bench.rows import copied
 from tests.bench.servers import Running
@@ -197,3 +197,4 @@ def _bundles(found: Figures, site: Site) -> None:
     }
     for name, cost in costs.items():
         found.values[f"{name} seconds"], found.values[f"{name} MiB"] = cost.seconds, cost.peak_mib
+    found.values.update(verifying.compare(site.folder / "bundle", site.settings))

@@ -39,6 +39,9 @@ _VALUES = (
     ("database export seconds", "same columns by the database's shell, s", "{:.1f}"),
     ("database export MiB", "its peak MiB", "{:.0f}"),
     ("audit seconds", "audit (equal), s", "{:.1f}"),
+    ("verify seconds", "verify the bundle, s", "{:.1f}"),
+    ("verify MiB", "verify, peak MiB of a process", "{:.0f}"),
+    ("verify : reading", "verify : sha256sum + csv parse", "{:.2f}"),
 )
 
 _FLAT = {"match", "decide", "decide most"}

@@ -25,7 +25,7 @@ from tests.services.factories import BARYS, CIMAFIEJ, a_draft
 
 def export(town: Town, folder: Path, form: Format | None = None, **how: Any) -> steps.Bundle:
     with town.sessions() as session:
-        return steps.export(session, town.campaign.slug, folder, form or Format(), **how)
+        return steps.export(session, town.notary, town.campaign.slug, folder, form or Format(), **how)
 
 
 def table(path: Path, delimiter: str = ",") -> list[list[str]]:
@@ -83,7 +83,7 @@ def test_every_file_is_in_the_manifest_with_its_true_size_and_checksum(town: Tow
     town.tally()
     bundle = export(town, out, by_region=True)
     files = json.loads((out / "manifest.json").read_text())["files"]
-    assert {*files, "manifest.json"} == {path.name for path in out.iterdir()}
+    assert {*files, "manifest.json", "manifest.sig"} == {path.name for path in out.iterdir()}
     for name, said in files.items():
         content = (out / name).read_bytes()
         assert said == {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
@@ -185,7 +185,13 @@ def test_only_the_owner_may_open_the_bundle(town: Town, out: Path) -> None:
 def test_a_campaign_nobody_has_signed_has_an_empty_table(town: Town, out: Path) -> None:
     assert export(town, out).signatures == 0
     assert len(table(out / "signatures.csv")) == 1
-    assert {path.name for path in out.iterdir()} == {"manifest.json", "signatures.csv", "totals.json"}
+    papers = {"checkpoint", "manifest.sig", "public-key.pem", "verify.py", "VERIFY.md"}
+    assert {path.name for path in out.iterdir()} == papers | {
+        "ledger.txt",
+        "manifest.json",
+        "signatures.csv",
+        "totals.json",
+    }
 
 
 @pytest.mark.parametrize("kind", ["file", "folder", "dangling"])
@@ -203,7 +209,7 @@ def test_nothing_that_is_there_is_overwritten(town: Town, out: Path, kind: str) 
 
 def test_a_campaign_that_is_not_there_has_no_bundle(town: Town, out: Path) -> None:
     with town.sessions() as session, pytest.raises(Refused, match="no_campaign"):
-        steps.export(session, "none", out, Format())
+        steps.export(session, town.notary, "none", out, Format())
 
 
 def test_a_bundle_waits_for_the_count_to_see_a_withdrawal(town: Town, out: Path) -> None:

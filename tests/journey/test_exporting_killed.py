@@ -19,15 +19,18 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 from campaign.journey.exporting import steps
 from campaign.journey.exporting.rules import Format
+from campaign.crypto.signing_key import SigningKeys
+from campaign.journey.tallying.notary import Notary
 from campaign.storage.engine import options, prepare
-url, out = sys.argv[1:]
+url, keys, out = sys.argv[1:]
+notary = Notary("sign.example.org", SigningKeys(Path(keys)))
 engine = create_engine(url, **options(url))
 prepare(engine)
 def wait(done, expected):
     print("half", flush=True)
     sys.stdin.readline()
 with Session(engine) as session:
-    steps.export(session, "footbridge", Path(out), Format(), progress=wait)
+    steps.export(session, notary, "footbridge", Path(out), Format(), progress=wait)
 """
 Start = Callable[[str], "subprocess.Popen[str]"]
 
@@ -48,7 +51,7 @@ def start(town: Town, database_url: str, place: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
     def start(name: str) -> "subprocess.Popen[str]":
-        command = [sys.executable, "-c", EXPORTER, database_url, str(place / name)]
+        command = [sys.executable, "-c", EXPORTER, database_url, str(town.notary.keys.folder), str(place / name)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         started.append(process)
         assert process.stdout is not None
@@ -63,7 +66,7 @@ def start(town: Town, database_url: str, place: Path) -> Iterator[Start]:
 
 def export(town: Town, target: Path) -> int:
     with town.sessions() as session:
-        return steps.export(session, "footbridge", target, Format()).signatures
+        return steps.export(session, town.notary, "footbridge", target, Format()).signatures
 
 
 def names(place: Path) -> list[str]:

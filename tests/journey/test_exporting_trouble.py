@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
 from campaign.errors import Refused
 from campaign.journey.drafting.table import StatementRow
 from campaign.journey.exporting import steps
 from campaign.journey.exporting.rules import Format
 from campaign.journey.signing.table import SignatureRow
+from campaign.journey.tallying.ledger import LedgerEntry
 from campaign.journey.tallying.table import TallyHead
 from campaign.storage.base import core
 from campaign.storage.transactions import writing
@@ -27,12 +28,15 @@ import resource, sys
 from pathlib import Path
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
+from campaign.crypto.signing_key import SigningKeys
 from campaign.errors import Refused
 from campaign.journey.exporting import steps
 from campaign.journey.exporting.rules import Format
+from campaign.journey.tallying.notary import Notary
 from campaign.storage.engine import options, prepare
 import signal
-url, out, limit = sys.argv[1:]
+url, keys, out, limit = sys.argv[1:]
+notary = Notary("sign.example.org", SigningKeys(Path(keys)))
 engine = create_engine(url, **options(url))
 prepare(engine)
 with Session(engine) as session:
@@ -40,7 +44,7 @@ with Session(engine) as session:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
     try:
-        steps.export(session, "footbridge", Path(out), Format())
+        steps.export(session, notary, "footbridge", Path(out), Format())
     except Refused as refused:
         sys.exit(refused.code)
 """
@@ -71,6 +75,15 @@ def store(town: Town, count: int) -> None:
     ]
     with town.sessions() as session, writing(session):
         session.execute(insert(core(SignatureRow)), rows)
+        entries = [
+            {
+                "campaign_id": town.campaign.id,
+                "index": number,
+                "entry": f"1 sign 2026-03-01T12Z {town.campaign.statement.sha256} {number:064x}",
+            }
+            for number in range(count)
+        ]
+        session.execute(insert(core(LedgerEntry)), entries)
         head = {"campaign_id": town.campaign.id, "total": count, "size": count, "version": 1}
         session.execute(insert(TallyHead).values(updated_at=town.clock(), **head))
 
@@ -79,7 +92,7 @@ def test_memory_does_not_grow_with_the_number_of_signatures(town: Town, tmp_path
     store(town, MANY)
     tracemalloc.start()
     with town.sessions() as session:
-        assert steps.export(session, "footbridge", tmp_path / "bundle", Format()).signatures == MANY
+        assert steps.export(session, town.notary, "footbridge", tmp_path / "bundle", Format()).signatures == MANY
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert (tmp_path / "bundle" / "signatures.csv").stat().st_size > 2_500_000
@@ -92,7 +105,8 @@ def test_a_disk_that_fills_up_leaves_no_bundle_and_no_part_of_one(
 ) -> None:
     store(town, 3000)
     before = set(tmp_path.iterdir())
-    command = [sys.executable, "-c", EXPORTER, database_url, str(tmp_path / "bundle"), str(limit)]
+    keys = town.notary.keys.folder
+    command = [sys.executable, "-c", EXPORTER, database_url, str(keys), str(tmp_path / "bundle"), str(limit)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.stderr.strip() == "cannot_write"
     assert {path.name for path in set(tmp_path.iterdir()) - before} <= {"campaign.sqlite3-shm", "campaign.sqlite3-wal"}
@@ -102,7 +116,7 @@ def test_a_disk_that_fills_up_leaves_no_bundle_and_no_part_of_one(
 def test_a_folder_that_cannot_be_made_is_refused(town: Town, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with town.sessions() as session, pytest.raises(Refused, match="cannot_write"):
-        steps.export(session, "footbridge", tmp_path / "file" / "bundle", Format())
+        steps.export(session, town.notary, "footbridge", tmp_path / "file" / "bundle", Format())
 
 
 def planted(town: Town, tmp_path: Path, change: Any) -> str:
@@ -112,7 +126,7 @@ def planted(town: Town, tmp_path: Path, change: Any) -> str:
     with town.sessions() as session, writing(session):
         session.execute(change)
     with town.sessions() as session, pytest.raises(Refused) as caught:
-        steps.export(session, "footbridge", tmp_path / "bundle", Format())
+        steps.export(session, town.notary, "footbridge", tmp_path / "bundle", Format())
     assert not list(tmp_path.glob("*bundle*"))
     return caught.value.code
 
@@ -126,8 +140,8 @@ def test_a_statement_that_was_altered_after_it_was_signed_is_found(town: Town, t
     assert planted(town, tmp_path, altered) == "statement_altered"
 
 
-def test_erased_details_are_no_empty_cells(town: Town, tmp_path: Path) -> None:
-    assert planted(town, tmp_path, update(SignatureRow).values(details=None, salt=None)) == "details_erased"
+def test_a_ledger_that_lost_an_entry_is_found(town: Town, tmp_path: Path) -> None:
+    assert planted(town, tmp_path, delete(LedgerEntry).where(LedgerEntry.index == 1)) == "ledger_altered"
 
 
 def test_signatures_that_come_while_the_bundle_is_written_are_not_in_it(town: Town, tmp_path: Path) -> None:
@@ -141,5 +155,5 @@ def test_signatures_that_come_while_the_bundle_is_written_are_not_in_it(town: To
         town.tally()
 
     with town.sessions() as session:
-        bundle = steps.export(session, "footbridge", tmp_path / "bundle", Format(), progress=meanwhile)
+        bundle = steps.export(session, town.notary, "footbridge", tmp_path / "bundle", Format(), progress=meanwhile)
     assert (bundle.signatures, town.total()) == (3, 4)

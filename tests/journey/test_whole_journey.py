@@ -132,7 +132,9 @@ class Journey(RuleBasedStateMachine):
         target = self.folder / str(self.exports)
         with self.town.sessions() as session:
             try:
-                exporting.export(session, self.town.campaign.slug, target, Format(), by_region=by_region)
+                exporting.export(
+                    session, self.town.notary, self.town.campaign.slug, target, Format(), by_region=by_region
+                )
             except Refused as refused:
                 assert refused.code == "unsettled"  # noqa: PT017 -- both ends of an export are right here
                 return

@@ -1,17 +1,22 @@
 """Cells that no spreadsheet takes for a formula and every reader can have back."""
 
+import ast
 import csv
 import io
+import sys
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import campaign
 from campaign.errors import Refused
 from campaign.journey.drafting.draft import USUAL_FIELDS
 from campaign.journey.drafting.fields import Field
-from campaign.journey.exporting.rules import columns, delimiter, guard, instant, unguard
+from campaign.journey.exporting.rules import columns, delimiter, guard, unguard
+from campaign.journey.tallying.entries import instant
 
 FORMULA = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
 FIELDS = (*USUAL_FIELDS, Field("comment", "comment", exported=False), Field("text", "school"))
@@ -83,3 +88,24 @@ def test_a_moment_is_written_in_utc_to_the_second() -> None:
     minsk = timezone(timedelta(hours=3))
     assert instant(datetime(2026, 3, 1, 1, 2, 3, 999_999, tzinfo=minsk)) == "2026-02-28T22:02:03Z"
     assert instant(datetime(2026, 3, 1, tzinfo=UTC)) == "2026-03-01T00:00:00Z"
+
+
+def test_the_script_in_a_bundle_is_short_alone_and_old_enough() -> None:
+    path = Path(campaign.__file__).parent / "journey" / "exporting" / "handed" / "verify.py"
+    source = path.read_text("utf-8")
+    tree = ast.parse(source, feature_version=(3, 8))
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [str(node.module)]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+
+    assert len(source.splitlines()) <= 150
+    assert imported <= sys.stdlib_module_names
+    assert not imported & {"socket", "urllib", "subprocess", "os", "shutil", "ctypes"}

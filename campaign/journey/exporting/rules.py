@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from campaign.errors import Refused
 from campaign.journey.drafting.fields import Field
+from campaign.journey.drafting.rules import Campaign
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection"). The apostrophe is in the list so
 # that the guard can be undone: a reader drops exactly one leading apostrophe.
-_RISKY = frozenset("=+-@\t\r\n'＝＋－＠")
+RISKY = frozenset("=+-@\t\r\n'＝＋－＠")
 FIXED_AFTER = ("signed_at", "confirmed_at", "source", "statement_version", "ledger_index", "salt")
 
 
@@ -24,7 +24,7 @@ class Format:
 
 def guard(cell: str) -> str:
     """The cell as a spreadsheet may see it."""
-    return f"'{cell}" if cell and cell[0] in _RISKY else cell
+    return f"'{cell}" if cell and cell[0] in RISKY else cell
 
 
 def unguard(cell: str) -> str:
@@ -43,14 +43,25 @@ def columns(fields: Sequence[Field], chosen: Sequence[str] | None) -> list[str]:
     return list(dict.fromkeys(chosen))
 
 
+def is_whole(fields: Sequence[Field], chosen: Sequence[str] | None) -> bool:
+    """Whether the columns are all that a row's commitment is made of."""
+    return set(columns(fields, chosen)) == set(columns(fields, None))
+
+
+def regional_names(campaign: Campaign) -> dict[str, str]:
+    """The table's name by region, the one of no region first. Raises ``Refused``."""
+    field = campaign.field("region")
+    if field is None:
+        raise Refused("no_regions", "by")
+    named = {
+        option.value: f"signatures-{place:02}-{option.value}.csv" for place, option in enumerate(field.options, start=1)
+    }
+    return {"": "signatures-00-no-region.csv", **named}
+
+
 def delimiter(given: str) -> str:
     """The character between cells. Raises ``Refused``."""
     named = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t"}.get(given, given)
     if named not in {",", ";", "\t", "|"}:
         raise Refused("bad_delimiter", "delimiter", given=given)
     return named
-
-
-def instant(moment: datetime) -> str:
-    """ISO 8601 in UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request, stream_with_context
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.exporting.rules import guard
 from campaign.journey.tallying.entries import instant
-from campaign.organizers import names
+from campaign.organizers import directory
 from campaign.storage import activity
 from campaign.storage.activity import Kept, Wish
 from campaign.storage.db import db
@@ -36,7 +36,7 @@ def show(slug: str) -> str:
         "organizer/log.html",
         acts=found[:_PAGE],
         before=found[_PAGE - 1].act.id if len(found) > _PAGE else None,
-        people=names.of(db.session(), people),
+        people=directory.of(db.session(), people),
         actions=actions,
         words_of=office_words.action,
         kept=kept,

@@ -7,11 +7,11 @@ from typing import cast
 from flask import Blueprint, Response, g, render_template, request
 
 from campaign.journey.drafting.rules import Campaign, Status, status_at
-from campaign.journey.exporting.rules import instant
 from campaign.journey.signing.funnel import day_of
 from campaign.journey.tallying import board as boards
 from campaign.journey.tallying import series
 from campaign.journey.tallying.board import MOST_COUNTED, MOST_REVIEWS, Board
+from campaign.journey.tallying.entries import instant
 from campaign.journey.tallying.needs import Facts, needs
 from campaign.organizers.roles import Role
 from campaign.storage.db import db

@@ -11,7 +11,7 @@ from campaign.errors import Refused
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.exporting.jobs import rules, steps, store, table
 from campaign.journey.exporting.jobs.table import Job
-from campaign.organizers import names
+from campaign.organizers import directory
 from campaign.organizers.roles import Permission
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
@@ -152,7 +152,7 @@ def _page(campaign: Campaign, form: ExportForm) -> str:
         jobs=jobs,
         ready={job.id for job in jobs if steps.is_ready(job, now)},
         downloads=downloads,
-        people=names.of(session, people),
+        people=directory.of(session, people),
         states=office_words.EXPORT_STATES,
         failures=office_words.EXPORT_FAILURES,
         active=rules.ACTIVE,

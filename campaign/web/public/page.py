@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign, status_at
-from campaign.journey.exporting.rules import instant
 from campaign.journey.tallying import table as tallying
+from campaign.journey.tallying.entries import instant
 from campaign.storage.db import db
 from campaign.web import i18n, markdown
 from campaign.web.catalogue import Entry, Page
