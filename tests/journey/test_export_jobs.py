@@ -80,7 +80,9 @@ def desk(town: Town, tmp_path: Path) -> Desk:
     def export(job: Job, target: Path, progress: Progress) -> exporting.Bundle:
         with town.sessions() as session:
             slug, order = town.campaign.slug, job.order
-            return exporting.export(session, slug, target, order.form, by_region=order.by_region, progress=progress)
+            return exporting.export(
+                session, town.notary, slug, target, order.form, by_region=order.by_region, progress=progress
+            )
 
     return Desk(town, Workshop(town.sessions, tmp_path / "exports", town.clock, export))
 
