@@ -63,7 +63,7 @@ class Matched(Journey):
     def sign(self, who: tuple[str, str, str], region: str, language: str) -> Link:
         email, name, born = who
         typed = {**HOME, "birth_date": born, "name": name, "email": email, "region": region, "language": language}
-        return self.town.link(self.town.sign(**typed))
+        return self.send_form(**typed)
 
     @rule()
     def match(self) -> None:
