@@ -5,6 +5,7 @@ A signature travels one way, and the folders of ``campaign.journey`` are its sta
     drafting -> signing -> mailing -> confirming -> matching -> tallying -> exporting
 
 Each stage holds ``rules`` (pure), ``table`` (rows) and ``steps`` (use cases), and hands over by leaving a row.
-Around them stand the rings: ``app`` (the composition root), ``cli`` and ``web`` (the doors), ``worker`` (the
-loop), ``crypto`` and ``storage`` (what the stages stand on), ``settings`` and ``errors``.
+Around them stand the rings: ``app`` (the composition root), ``cli`` and ``web`` (the doors), ``worker`` (what goes on
+behind them), ``organizers`` (accounts and teams), ``crypto``, ``storage`` and ``loops`` (what all of these stand on),
+``settings``, ``errors`` and ``log``.
 """

@@ -4,13 +4,12 @@ A thread each, so that neither a slow mail server nor a long export holds up the
 run at once.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
-from campaign import log
+from campaign import loops
 from campaign.crypto.peppers import Peppers
 from campaign.journey.drafting import table as drafting
 from campaign.journey.exporting import steps as exporting
@@ -30,10 +29,6 @@ from campaign.journey.tallying.notary import Notary
 from campaign.storage import engine
 from campaign.storage.transactions import Sessions
 
-# How often a loop looks for work: a person who pressed the button sees the count move.
-IDLE_SECONDS = 0.25
-# After a failure the pause grows from the first to the second.
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 EXPIRE_EVERY_SECONDS, TIDY_EVERY_SECONDS = 3600.0, 60.0
 # What was erased is gone from SQLite's files after this long, unless somebody reads all the while.
 CLEAN_EVERY_SECONDS = 5.0
@@ -52,18 +47,15 @@ class Worker:
 
     def run(self, stop: Event) -> None:
         """Works until ``stop`` is set; what is in hand then is finished."""
-        threads = [
-            Thread(target=self._loop, args=("deliver", self.deliver, stop), name="deliver"),
-            Thread(target=self._loop, args=("count", self.count, stop), name="count"),
-            Thread(target=self._loop, args=("export", self.export, stop), name="export"),
-            Thread(target=self._loop, args=("expire", _every(EXPIRE_EVERY_SECONDS, self.expire), stop), name="expire"),
-            Thread(target=self._loop, args=("clean", _every(CLEAN_EVERY_SECONDS, self.clean), stop), name="clean"),
-            Thread(target=self._loop, args=("tidy", _every(TIDY_EVERY_SECONDS, self.tidy), stop), name="tidy"),
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        rounds = {
+            "deliver": self.deliver,
+            "count": self.count,
+            "export": self.export,
+            "expire": loops.every(EXPIRE_EVERY_SECONDS, self.expire),
+            "clean": loops.every(CLEAN_EVERY_SECONDS, self.clean),
+            "tidy": loops.every(TIDY_EVERY_SECONDS, self.tidy),
+        }
+        loops.run(rounds, stop)
 
     def drain(self) -> None:
         """Works until nothing is due; for commands and tests that must see the end of it."""
@@ -95,6 +87,10 @@ class Worker:
                     done += tallying.tally(session, self.notary, campaign_id, self.office.clock())
         return done > 0
 
+    def export(self, stop: Event) -> bool:
+        """Makes one export that an organizer asked for; whether there was one."""
+        return running.work(Workshop(self.sessions, self.exports, self.office.clock, self._bundle), stop)
+
     def expire(self) -> None:
         """Deletes forms that nobody confirmed, and details past their promised time."""
         with self.sessions() as session:
@@ -106,10 +102,6 @@ class Worker:
         """Leaves nothing of what was erased in the database's log."""
         with self.sessions() as session:
             engine.empty_log(session.get_bind().engine)
-
-    def export(self, stop: Event) -> bool:
-        """Makes one export that an organizer asked for; whether there was one."""
-        return running.work(Workshop(self.sessions, self.exports, self.office.clock, self._bundle), stop)
 
     def tidy(self) -> None:
         """Deletes the files of exports that have run out."""
@@ -127,37 +119,3 @@ class Worker:
                     session, self.notary, slug, target, order.form, by_region=order.by_region, progress=progress
                 ),
             )
-
-    def _loop(self, name: str, work: Callable[[Event], bool], stop: Event) -> None:
-        pause = FIRST_PAUSE
-        while not stop.is_set():
-            try:
-                busy = work(stop)
-                pause = FIRST_PAUSE
-                if not busy:
-                    stop.wait(IDLE_SECONDS)
-            except ConnectionError as error:
-                log.event("mail_unreachable", failure=str(error), retry_in=pause)
-                pause = _wait(stop, pause)
-            except Exception as error:  # noqa: BLE001 -- a loop that ended in silence would send no letter
-                log.failure(f"{name}_failed", error, retry_in=pause)
-                pause = _wait(stop, pause)
-
-
-def _wait(stop: Event, pause: float) -> float:
-    stop.wait(pause)
-    return min(pause * 2, LONGEST_PAUSE)
-
-
-def _every(seconds: float, act: Callable[[], None]) -> Callable[[Event], bool]:
-    """Work for a loop that is done at once, then when so many seconds have passed."""
-    last = -seconds
-
-    def work(_stop: Event) -> bool:
-        nonlocal last
-        if time.monotonic() - last >= seconds:
-            act()
-            last = time.monotonic()
-        return False
-
-    return work

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from campaign.crypto.tokens import Forged, Link
 from campaign.errors import Refused
-from campaign.journey.mailing import claims
+from campaign.journey.mailing import activity, claims
 from campaign.journey.mailing.bulletins import steps
 from campaign.journey.mailing.bulletins.table import BulletinRow
 from campaign.journey.mailing.rules import LEASE
@@ -232,6 +232,10 @@ def test_letters_that_fail_are_counted(press: Press, smtp_server: MailServer) ->
     press.send()
     done = press.found(bulletin.id)
     assert (done.state, done.sent, done.failed) == ("done", 1, 1)
+    with press.town.sessions() as session:
+        (domain,) = activity.by_domain(session, press.town.campaign.id)
+    # Two letters that answer the forms, and two of the bulletin.
+    assert (domain.letters, domain.sent, domain.refused) == (4, 3, 1)
 
 
 def test_updates_are_no_part_of_the_five_letters_and_not_kept_from_anybody(

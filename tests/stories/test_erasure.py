@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from campaign.journey.drafting.rules import Campaign
+from campaign.loops import every
 from campaign.storage import engine as engines
 from tests.services import live
 from tests.services.mail import MailServer
@@ -63,8 +64,6 @@ def test_postgresql_has_a_log_of_its_own(engine: Engine) -> None:
 
 
 def test_a_loop_waits_between_two_rounds() -> None:
-    from campaign.worker import _every
-
     done: list[int] = []
-    work = _every(3600.0, lambda: done.append(1))
+    work = every(3600.0, lambda: done.append(1))
     assert (work(Event()), work(Event()), done) == (False, False, [1])

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, and_, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from campaign.journey.mailing.bulletins import table as bulletins
@@ -26,7 +27,7 @@ _DONE = ("sent", "failed", "dropped")
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A letter in this worker's hands."""
+    """A letter in this worker's hands. ``address`` of a bulletin's letter is empty until it is composed."""
 
     id: int
     campaign_id: int
@@ -56,7 +57,7 @@ def claim(session: Session, now: datetime, most: int) -> list[Claimed]:
             return []
         mine = update(_table).where(_table.c.id.in_([row.id for row in rows]))
         change(session, mine.values(state="sending", claim=token, due_at=now + LEASE, attempts=_table.c.attempts + 1))
-    return [Claimed(**{**row._mapping, "attempts": row.attempts + 1}, claim=token) for row in rows]
+    return [_claimed(row, token) for row in rows]
 
 
 def settle(session: Session, letter: Claimed, outcome: Outcome, now: datetime) -> bool:
@@ -98,6 +99,10 @@ def release(session: Session, letters: Sequence[Claimed], due_at: datetime) -> N
             .where(or_(*(_held(letter) for letter in letters)))
             .values(state="queued", claim=None, due_at=due_at, attempts=_table.c.attempts - 1),
         )
+
+
+def _claimed(row: Row[Any], token: str) -> Claimed:
+    return Claimed(**{**row._mapping, "address": row.address or "", "attempts": row.attempts + 1}, claim=token)
 
 
 def _held(letter: Claimed) -> ColumnElement[bool]:

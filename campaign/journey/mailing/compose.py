@@ -69,8 +69,11 @@ class Composer:
     base_url: str
     link_days: int
 
-    def compose(self, session: Session, letter: Claimed, now: datetime) -> Draft:
-        """What the letter in hand says, in the signer's language. Raises ``Nothing``."""
+    def compose(self, session: Session, letter: Claimed, now: datetime) -> tuple[Claimed, Draft]:
+        """The letter in hand with the address it goes to, and what it says, in the signer's language.
+
+        Raises ``Nothing`` or ``Unwritable``.
+        """
         row = session.execute(_SIGNATURE, {"signature": letter.signature_id}).first()
         if row is not None and letter.kind == "update":
             letter = replace(letter, address=(row.details or {}).get("email", ""))
@@ -78,19 +81,22 @@ class Composer:
             raise Nothing("no_signature")
         case = _Case(letter, drafting.by_id(session, letter.campaign_id), row, now)
         try:
-            match letter.kind:
-                case "confirm":
-                    return self._confirm(session, case)
-                case "already_signed":
-                    return self._already_signed(session, case)
-                case "update":
-                    return self._update(session, case)
-                case _:
-                    return self._confirmed(case)
+            return letter, self._draft(session, case)
         except (Nothing, SQLAlchemyError):
             raise
         except Exception as error:
             raise Unwritable(f"unwritable_{type(error).__name__}") from error
+
+    def _draft(self, session: Session, case: _Case) -> Draft:
+        match case.letter.kind:
+            case "confirm":
+                return self._confirm(session, case)
+            case "already_signed":
+                return self._already_signed(session, case)
+            case "update":
+                return self._update(session, case)
+            case _:
+                return self._confirmed(case)
 
     def _confirm(self, session: Session, case: _Case) -> Draft:
         if case.row.state != "pending" or not may_confirm(case.campaign, case.now):

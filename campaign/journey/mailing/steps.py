@@ -48,7 +48,7 @@ def _compose(office: PostOffice, session: Session, letters: Sequence[Claimed]) -
         for letter in letters:
             now = office.clock()
             try:
-                ready.append((letter, office.composer.compose(session, letter, now)))
+                ready.append(office.composer.compose(session, letter, now))
             except Nothing as nothing:
                 ended.append((letter, Outcome(nothing.state, now, nothing.name)))
             except Unwritable as error:

@@ -17,6 +17,7 @@ from campaign.organizers import directory
 from campaign.storage import activity
 from campaign.storage.activity import Kept, Wish
 from campaign.storage.db import db
+from campaign.web import typed
 from campaign.web.organizer import door, office_words
 
 blueprint = Blueprint("organizer_log", __name__, url_prefix="/organizer")
@@ -105,9 +106,9 @@ def _wish(campaign: Campaign) -> Wish:
     return Wish(_number("who"), action.group() if action else None, begin, until)
 
 
-def _day(typed: str, timezone: str) -> datetime | None:
+def _day(text: str, timezone: str) -> datetime | None:
     try:
-        day = date.fromisoformat(typed)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
     # Near its first and last year a calendar has no room for time zones.
@@ -115,5 +116,4 @@ def _day(typed: str, timezone: str) -> datetime | None:
 
 
 def _number(name: str) -> int | None:
-    typed = request.args.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and int(typed) < office_words.MOST_ID else None
+    return typed.number(request.args.get(name), typed.INTEGER)

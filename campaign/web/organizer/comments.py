@@ -10,9 +10,9 @@ from campaign.journey.drafting.rules import Campaign
 from campaign.journey.signing import comments
 from campaign.journey.signing.comments import CommentState
 from campaign.storage.db import db
-from campaign.web import i18n
+from campaign.web import i18n, typed
 from campaign.web.forms import signing as forms
-from campaign.web.organizer import desk, desk_words, door
+from campaign.web.organizer import desk_words, door
 from campaign.web.organizer.forms.base import OrganizerForm
 from campaign.web.parts import parts
 
@@ -42,12 +42,12 @@ def choose(slug: str, signature_id: int) -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(Refused(refused.code), desk_words.REFUSALS)
         return _page(campaign, form), 404 if refused.code == "no_comment" else 422
-    return redirect(_url(campaign, _state(request.form), desk.number(request.form.get("before"))), 303)
+    return redirect(_url(campaign, _state(request.form), typed.number(request.form.get("before"))), 303)
 
 
 def _page(campaign: Campaign, form: OrganizerForm) -> str:
     given = request.args if request.method != "POST" else request.form
-    state, before = _state(given), desk.number(given.get("before"))
+    state, before = _state(given), typed.number(given.get("before"))
     found, further = comments.page(db.session(), campaign.id, state, before=before)
     return door.page(
         "organizer/comments.html",

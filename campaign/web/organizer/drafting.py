@@ -12,7 +12,7 @@ from campaign.journey.drafting.draft import Draft
 from campaign.journey.drafting.rules import Campaign, Picture, Words
 from campaign.journey.tallying import table as tallying
 from campaign.storage.db import db
-from campaign.web import i18n, markdown
+from campaign.web import i18n, markdown, typed
 from campaign.web.organizer import door, new_campaigns
 from campaign.web.organizer.editor_page import ZONES, Editor, NewVersion, consents
 from campaign.web.organizer.forms import sheet as sheets
@@ -209,8 +209,8 @@ def _fixed(sheet: Sheet, campaign: Campaign) -> Sheet:
 
 
 def _revision(campaign: Campaign) -> int:
-    given = request.form.get("revision", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) <= 9 else campaign.revision  # noqa: PLR2004 -- what a database's integer holds
+    given = typed.number(request.form.get("revision"), 10**9)
+    return campaign.revision if given is None else given
 
 
 def _saved(slug: str) -> ResponseReturnValue:

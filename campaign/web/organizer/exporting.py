@@ -15,6 +15,7 @@ from campaign.organizers import directory
 from campaign.organizers.roles import Permission
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
+from campaign.web import typed
 from campaign.web.organizer import door, office_words
 from campaign.web.organizer.forms import exporting as forms
 from campaign.web.organizer.forms.exporting import ExportForm
@@ -133,7 +134,7 @@ def _done(
 
 def _found(slug: str, job_id: int, permission: Permission) -> tuple[Campaign, Job]:
     campaign = door.campaign_or_404(slug, permission)
-    job = table.find(db.session(), campaign.id, job_id) if job_id < office_words.MOST_ID else None
+    job = table.find(db.session(), campaign.id, job_id) if job_id < typed.INTEGER else None
     return campaign, job or abort(404)
 
 

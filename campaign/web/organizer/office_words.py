@@ -4,9 +4,6 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
 
-# Larger numbers are nobody's id, and no PostgreSQL integer.
-MOST_ID = 2**31
-
 REFUSALS: Mapping[str, object] = {
     "no_update_text": _("Write a subject and a text in one language at least."),
     "changed_meanwhile": _("Somebody else has changed this update meanwhile. Look at it again before you go on."),

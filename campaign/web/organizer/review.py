@@ -15,7 +15,7 @@ from campaign.journey.matching.queue import FindingState, Item
 from campaign.journey.matching.reasons import CODES
 from campaign.journey.matching.review import BULK, Action
 from campaign.storage.db import db
-from campaign.web import i18n
+from campaign.web import i18n, typed
 from campaign.web.organizer import desk, desk_words, door, pairs
 from campaign.web.organizer.forms.desk import WhyForm
 
@@ -56,7 +56,7 @@ def show(slug: str) -> ResponseReturnValue:
 def decide(slug: str) -> ResponseReturnValue:
     """Accepts or rejects one finding, as it was seen."""
     campaign, form, where = door.campaign_or_404(slug, "review"), WhyForm(), _where(request.form)
-    finding, action = desk.number(request.form.get("finding")), _action(request.form)
+    finding, action = typed.number(request.form.get("finding")), _action(request.form)
     if finding is None or action is None:
         return redirect(where.url(slug), 303)
     if queue.item(db.session(), campaign.id, finding) is None:
@@ -67,7 +67,7 @@ def decide(slug: str) -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused, desk_words.REFUSALS)
         return _page(campaign, where, form, wrong=finding), 409 if refused.code == "decided" else 422
-    following = desk.number(request.form.get("next"))
+    following = typed.number(request.form.get("next"))
     anchor = f"finding-{following}" if following else "main"
     return redirect(where.url(slug, done=batch, _anchor=anchor), 303)
 
@@ -87,7 +87,7 @@ def preview(slug: str) -> ResponseReturnValue:
 def decide_all(slug: str) -> ResponseReturnValue:
     """Decides those that were previewed."""
     campaign, form, where = door.campaign_or_404(slug, "review"), WhyForm(), _where(request.form)
-    action, last = _action(request.form), desk.number(request.form.get("last"))
+    action, last = _action(request.form), typed.number(request.form.get("last"))
     if where.reason is None or action is None:
         return redirect(where.url(slug), 303)
     try:
@@ -118,7 +118,7 @@ def undo(slug: str) -> ResponseReturnValue:
 def history(slug: str) -> ResponseReturnValue:
     """Who decided what, when and why; the newest first."""
     campaign = door.campaign_or_404(slug, "review")
-    before = desk.number(request.args.get("before"))
+    before = typed.number(request.args.get("before"))
     rows = queue.history(db.session(), campaign.id, _HISTORY + 1, before=before)
     further = rows[_HISTORY - 1].id if len(rows) > _HISTORY else None
     return door.page(
@@ -135,7 +135,7 @@ def _where(given: Any) -> Where:
     return Where(
         cast("FindingState", state) if state in _STATES else "open",
         reason if reason in CODES else None,
-        desk.number(given.get("after")),
+        typed.number(given.get("after")),
     )
 
 

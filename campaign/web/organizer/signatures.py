@@ -16,7 +16,7 @@ from campaign.journey.matching.desk import Desk
 from campaign.journey.matching.dossier import MOST_FOUND, Dossier, Hit
 from campaign.journey.matching.review import Reviewer
 from campaign.journey.signing.rules import HOLDING, KEPT, shown_name
-from campaign.web import i18n
+from campaign.web import i18n, typed
 from campaign.web.forms import signing as forms
 from campaign.web.organizer import desk, desk_words, door
 from campaign.web.organizer.forms.desk import EraseForm, SearchForm, WhyForm
@@ -120,13 +120,13 @@ def _do(
 
 def _found(at: Desk, form: SearchForm) -> Sequence[Hit]:
     email, name, number = (form.typed(field) for field in ("email", "name", "number"))
-    if sum(bool(typed) for typed in (email, name, number)) != 1:
+    if sum(bool(one) for one in (email, name, number)) != 1:
         raise Refused("search_one")
     if email:
         return dossier.by_address(at, email)
     if name:
         return dossier.by_name(at, name[:300])
-    wanted = desk.number(number)
+    wanted = typed.number(number)
     return [] if wanted is None else _by_number(at, wanted)
 
 

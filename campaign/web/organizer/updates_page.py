@@ -7,7 +7,7 @@ from campaign.journey.mailing.bulletins import table, trials
 from campaign.journey.mailing.bulletins.rules import Texts
 from campaign.journey.mailing.bulletins.table import Bulletin
 from campaign.storage.db import db
-from campaign.web import markdown
+from campaign.web import markdown, typed
 from campaign.web.i18n import NAMES
 from campaign.web.organizer import door, office_words
 from campaign.web.organizer.forms import updates as forms
@@ -17,7 +17,7 @@ from campaign.web.organizer.forms.updates import UpdateForm
 def found(slug: str, bulletin_id: int) -> tuple[Campaign, Bulletin]:
     """The campaign and its update, for whoever may write it; else 404."""
     campaign = door.campaign_or_404(slug, "write_updates")
-    bulletin = table.find(db.session(), campaign.id, bulletin_id) if bulletin_id < office_words.MOST_ID else None
+    bulletin = table.find(db.session(), campaign.id, bulletin_id) if bulletin_id < typed.INTEGER else None
     return campaign, bulletin or abort(404)
 
 

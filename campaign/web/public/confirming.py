@@ -1,7 +1,5 @@
 """The link in the mail: GET shows, POST confirms. Mail scanners open links; they must change nothing."""
 
-import re
-
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +7,7 @@ from campaign.crypto.tokens import Expired
 from campaign.journey.confirming import steps
 from campaign.journey.confirming.steps import Shown
 from campaign.storage.db import db
-from campaign.web import i18n
+from campaign.web import i18n, typed
 from campaign.web.parts import parts
 from campaign.web.public import links
 
@@ -41,9 +39,7 @@ def confirm(token: str) -> ResponseReturnValue:
         link = links.read("confirm", token)
     except Expired:
         return _expired(token)
-    # Fifteen digits hold every id there will be, and no number that a database could not.
-    choice = re.fullmatch("[0-9]{1,15}", request.form.get("choice", ""))
-    chosen = int(choice.group()) if choice else None
+    chosen = typed.number(request.form.get("choice"))
     return _done(token, steps.confirm(db.session(), link, chosen, parts().clock()))
 
 

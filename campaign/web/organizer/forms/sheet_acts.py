@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from campaign.journey.drafting.draft import LANGUAGES
 from campaign.journey.drafting.fields import KINDS
+from campaign.web import typed
 from campaign.web.organizer.forms.sheet import MOST_QUESTIONS, Answer, Question, Sheet
 
 _OPTIONAL = {"comment", "checkbox", "patronymic"}
@@ -49,7 +50,7 @@ def _with_question(sheet: Sheet, kind: str) -> Sheet:
 def _moved(step: int) -> Callable[[Sheet, str], Sheet]:
     def move(sheet: Sheet, place: str) -> Sheet:
         rows = list(sheet.questions)
-        here = _number(place, len(rows))
+        here = typed.number(place, len(rows))
         if here is None or not 0 <= here + step < len(rows):
             return sheet
         rows[here], rows[here + step] = rows[here + step], rows[here]
@@ -59,12 +60,12 @@ def _moved(step: int) -> Callable[[Sheet, str], Sheet]:
 
 
 def _remove(sheet: Sheet, place: str) -> Sheet:
-    here = _number(place, len(sheet.questions))
+    here = typed.number(place, len(sheet.questions))
     return replace(sheet, questions=tuple(one for n, one in enumerate(sheet.questions) if n != here))
 
 
 def _add_answer(sheet: Sheet, place: str) -> Sheet:
-    here = _number(place, len(sheet.questions))
+    here = typed.number(place, len(sheet.questions))
     if here is None or not sheet.questions[here].has_answers:
         return sheet
     return _with_answers(sheet, here, (*sheet.questions[here].answers, Answer("", {})))
@@ -72,10 +73,10 @@ def _add_answer(sheet: Sheet, place: str) -> Sheet:
 
 def _remove_answer(sheet: Sheet, place: str) -> Sheet:
     question, _, answer = place.partition(".")
-    here = _number(question, len(sheet.questions))
+    here = typed.number(question, len(sheet.questions))
     if here is None:
         return sheet
-    gone = _number(answer, len(sheet.questions[here].answers))
+    gone = typed.number(answer, len(sheet.questions[here].answers))
     return _with_answers(sheet, here, tuple(a for n, a in enumerate(sheet.questions[here].answers) if n != gone))
 
 
@@ -87,11 +88,6 @@ def _with_answers(sheet: Sheet, place: int, answers: tuple[Answer, ...]) -> Shee
 
 def _remove_picture(sheet: Sheet, _about: str) -> Sheet:
     return replace(sheet, values={**sheet.values, "picture": ""})
-
-
-def _number(text: str, below: int) -> int | None:
-    """The place that a button names, if there is one."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 and int(text) < below else None  # noqa: PLR2004 -- no form has a thousand rows
 
 
 _ACTS: dict[str, Callable[[Sheet, str], Sheet]] = {
