@@ -80,8 +80,7 @@ def count(session: Session, settled: Settled, now: datetime) -> None:
         if step is not None and letter.kind in _ANSWERS:
             steps[Key(letter.campaign_id, day, step, 0)] += 1
         name = rules.of_domain(outcome)
-        # The address of an update is read when it is written, and stands in no row.
-        if name is not None and letter.address:
+        if name is not None:
             key = letter.campaign_id, letter.address.rpartition("@")[2].lower()
             domains.setdefault(key, Counter()).update({name: 1, "letters": int(letter.attempts == 1)})
     funnel.add(session, steps)
