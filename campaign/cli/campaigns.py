@@ -12,7 +12,7 @@ from campaign.cli import demos
 from campaign.cli.context import database, json_option, show
 from campaign.cli.drafts import applied, from_file, read_bytes, with_options
 from campaign.journey.drafting import steps, table
-from campaign.journey.drafting.draft import Draft
+from campaign.journey.drafting.draft import Draft, as_draft
 from campaign.journey.drafting.rules import Picture, Status, status_at
 from campaign.journey.tallying import table as tallying
 from campaign.storage import audit
@@ -38,7 +38,7 @@ def edit(slug: str, picture: Path | None, **given: Any) -> None:
     """Change a campaign, or add a translation. A changed statement becomes a new version."""
     with database() as (parts, session):
         before = steps.find(session, slug)
-        draft = applied(from_file(given["draft"], slug) or steps.as_draft(before), given)
+        draft = applied(from_file(given["draft"], slug) or as_draft(before), given)
         shown = before.picture if picture is None else _picture(session, parts, slug, picture)
         log = _noted(session, parts, "edited")
         after = steps.edit(session, slug, replace(draft, picture=shown), parts.clock(), also=log)

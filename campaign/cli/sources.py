@@ -25,10 +25,10 @@ def sources(slug: str, added: str | None, name: str, removed: str | None, as_jso
         with writing(session):
             if added:
                 code = source_codes.add(session, campaign.id, added, name, now)
-                audit.record(session, None, "source_code_added", now, campaign_id=campaign.id, code=code)
+                audit.record(session, None, "source.added", now, campaign_id=campaign.id, code=code)
             if removed:
                 source_codes.remove(session, campaign.id, removed, now)
-                audit.record(session, None, "source_code_removed", now, campaign_id=campaign.id, code=removed)
+                audit.record(session, None, "source.removed", now, campaign_id=campaign.id, code=removed)
         counts = tallying.totals(session, campaign.id, ("via",)).get("via", {})
         rows = [
             asdict(one)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
@@ -14,7 +13,8 @@ from campaign.journey.drafting.table import CampaignRow
 from campaign.organizers import accounts, teams
 from campaign.storage.transactions import writing
 from tests.browser.conftest import Site
-from tests.browser.test_every_page import FORM, RULES
+from tests.browser.looking import is_open_to_all
+from tests.browser.test_every_page import FORM
 from tests.services.browser import Pages
 from tests.stories.people import link_in
 
@@ -95,13 +95,7 @@ def test_without_a_script_there_is_a_link(signed_in: SignedIn) -> None:
 @pytest.mark.parametrize("path", [HERE, f"{HERE}sources", "/organizer/"])
 def test_nobody_is_shut_out_and_nothing_hangs_over_the_edge(site: Site, signed_in: SignedIn, path: str) -> None:
     page = signed_in(path, phone=True)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of the two
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, found.generate_report()
-    for width in (390, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    is_open_to_all(page)
 
 
 def test_a_chart_has_a_name_for_those_who_do_not_see_it(site: Site, signed_in: SignedIn) -> None:

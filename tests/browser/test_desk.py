@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from campaign.journey.signing.rules import check
 from campaign.journey.signing.table import SignatureRow
 from campaign.organizers import accounts, teams, two_factor
 from campaign.storage.transactions import snapshot, writing
+from tests.browser.looking import is_open_to_all
 from tests.journey.test_review_queue import a_pair
 from tests.services.browser import Pages
 from tests.services.environment import SECRET_KEY
@@ -81,13 +81,6 @@ def enter(page: Page, url: str, secret: str) -> None:
     page.wait_for_url("**/organizer/")
 
 
-def looks_right(page: Page) -> None:
-    """Nothing for axe to find, and nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert not [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 def test_a_reviewer_decides_and_takes_back_by_keys_alone(
     live_server: LiveServer, secret: str, open_page: Pages
 ) -> None:
@@ -118,12 +111,12 @@ def test_every_page_of_the_desk_looks_right(
     enter(page, live_server.url, secret)
     for path in ("review", "review/bulk?reason=birth_same&action=accept", "review/history", "signatures", "comments"):
         page.goto(f"{live_server.url}{BASE}/{path}")
-        looks_right(page)
+        is_open_to_all(page)
     page.goto(f"{live_server.url}{BASE}/signatures")
     page.fill("[name=email]", "ax@example.org")
     page.get_by_role("button", name="Search").click()
     page.wait_for_url("**/signatures/*")
-    looks_right(page)
+    is_open_to_all(page)
 
 
 def test_without_javascript_buttons_do_the_same(live_server: LiveServer, secret: str, open_page: Pages) -> None:

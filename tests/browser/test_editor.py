@@ -6,7 +6,6 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from campaign.organizers import accounts
 from campaign.storage.engine import options, prepare
 from campaign.storage.transactions import writing
 from tests.browser.conftest import Site
-from tests.browser.test_every_page import RULES
+from tests.browser.looking import is_open_to_all
 from tests.services.browser import Pages
 from tests.services.images import picture
 
@@ -180,10 +179,4 @@ def test_nobody_is_shut_out_and_nothing_hangs_over_the_edge(
     page = open_page(phone=True)
     reach(page, enter(page))
 
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of the two
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, found.generate_report()
-    for width in (390, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    is_open_to_all(page)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
@@ -19,7 +18,8 @@ from campaign.journey.drafting.table import CampaignRow
 from campaign.organizers import accounts, teams, two_factor
 from campaign.storage.transactions import writing
 from tests.browser.conftest import Site
-from tests.browser.test_every_page import FORM, RULES
+from tests.browser.looking import is_open_to_all
+from tests.browser.test_every_page import FORM
 from tests.services.environment import SECRET_KEY
 from tests.stories.people import link_in
 
@@ -56,15 +56,6 @@ def _account(site: Site, address: str) -> str:
     return secret
 
 
-def looked_at(page: Page) -> None:
-    """Nothing is shut to anybody, and nothing wider than the screen, in the light and in the dark."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of the two it takes
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-
-
 def reloaded_until_ready(page: Page) -> None:
     """Looks again until the newest export is ready; other tests have theirs below it."""
     for _ in range(60):
@@ -80,11 +71,11 @@ def test_an_export_is_ordered_and_downloaded_and_holds_who_signed(
 ) -> None:
     signer = sign_and_confirm()
     owner.goto(f"{site.url}{HERE}/export")
-    looked_at(owner)
+    is_open_to_all(owner)
     owner.get_by_label("An Excel workbook").check()
     owner.get_by_role("button", name="Order it").click()
     reloaded_until_ready(owner)
-    looked_at(owner)
+    is_open_to_all(owner)
     with owner.expect_download() as download:
         owner.get_by_role("button", name="Download").first.click()
     with zipfile.ZipFile(download.value.path()) as archive:
@@ -93,7 +84,7 @@ def test_an_export_is_ordered_and_downloaded_and_holds_who_signed(
     assert signer in {row["email"] for row in csv.DictReader(io.StringIO(text, newline=""))}
     owner.goto(f"{site.url}{HERE}/log")
     assert owner.get_by_text("downloaded an export").count() >= 1
-    looked_at(owner)
+    is_open_to_all(owner)
 
 
 @pytest.fixture
@@ -114,15 +105,15 @@ def sign_and_confirm(site: Site, address: str) -> Callable[[], str]:
 
 def test_an_update_is_written_and_tried_out(site: Site, owner: Page, address: str) -> None:
     owner.goto(f"{site.url}{HERE}/updates")
-    looked_at(owner)
+    is_open_to_all(owner)
     owner.get_by_role("link", name="Write an update").click()
     owner.get_by_role("button", name="Save as a draft").click()
     assert owner.get_by_role("alert").count() == 1
-    looked_at(owner)
+    is_open_to_all(owner)
     owner.fill("input[name=subject_en]", "The road is being built")
     owner.fill("textarea[name=body_en]", "Come and **see** it.")
     owner.get_by_role("button", name="Save as a draft").click()
     assert owner.locator(".letter strong").inner_text() == "see"
-    looked_at(owner)
+    is_open_to_all(owner)
     owner.get_by_role("button", name="Send me a test letter").click()
     assert site.letter(address)["Subject"] == "The road is being built"

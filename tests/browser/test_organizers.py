@@ -9,13 +9,12 @@ from typing import Any
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from playwright.sync_api import Page, expect
 
 from campaign.app import create_app
 from campaign.cli.group import cli
-from tests.browser.test_every_page import RULES
+from tests.browser.looking import is_open_to_all
 from tests.services import environment, live
 from tests.services.browser import Pages
 
@@ -59,17 +58,6 @@ def office(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
 def page(open_page: Pages) -> Page:
     """A browser on a desk."""
     return open_page()
-
-
-def is_open_to_all(page: Page) -> None:
-    """No barrier, in light and dark; nothing over the edge of a phone."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of the two
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
-    for width in (390, 320, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 
 def press(page: Page, name: str) -> None:

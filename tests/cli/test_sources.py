@@ -22,7 +22,7 @@ def test_a_code_is_added_listed_and_removed(campaign: Command, session: Session)
     assert added.startswith("poster: 0 counted, Poster at the station, http")
     assert added.rstrip().endswith("/c/footbridge?via=poster")
     assert "poster (removed): 0 counted" in campaign("sources", "footbridge", "--remove", "poster").out
-    assert [act.action for act, _hash in audit.acts(session)] == ["source_code_added", "source_code_removed"]
+    assert [act.action for act, _hash in audit.acts(session)] == ["source.added", "source.removed"]
 
 
 def test_the_list_is_there_as_json(campaign: Command) -> None:

@@ -8,6 +8,7 @@ import pytest
 from campaign.crypto.tokens import Link
 from campaign.journey.confirming.steps import MOST_OFFERED
 from campaign.journey.drafting import steps as drafting
+from campaign.journey.drafting.draft import as_draft
 from campaign.journey.signing import retention
 from tests.journey.acts import Town
 from tests.services.factories import ALESIA, BARYS
@@ -180,5 +181,5 @@ def test_forms_that_are_sent_again_and_again_hide_no_other(town: Town) -> None:
 
 def _end(town: Town, moment: object, **changes: int) -> None:
     with town.sessions() as session:
-        draft = drafting.as_draft(drafting.find(session, town.campaign.slug))
+        draft = as_draft(drafting.find(session, town.campaign.slug))
         drafting.edit(session, town.campaign.slug, replace(draft, closes_at=moment, **changes), town.clock())  # type: ignore[arg-type] # a test's changes

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from campaign.crypto.peppers import Peppers
 from campaign.errors import Refused
 from campaign.journey.drafting import rules, steps, table
-from campaign.journey.drafting.draft import USUAL_FIELDS
+from campaign.journey.drafting.draft import USUAL_FIELDS, as_draft
 from campaign.journey.drafting.fields import Field
 from campaign.journey.drafting.rules import Campaign
 from tests.journey.acts import Sessions, at_once
@@ -39,7 +39,7 @@ def refusal(act: Callable[[], Any]) -> str:
 
 def test_what_was_drafted_is_what_is_stored(session: Session, made: Campaign, now: datetime) -> None:
     assert steps.find(session, "footbridge") == made
-    assert steps.as_draft(made) == a_draft()
+    assert as_draft(made) == a_draft()
     assert (made.status, made.statement.version, made.statement.published_at) == ("draft", 1, now)
     assert made.statement.sha256 == rules.digest(a_draft().statement)
 
@@ -101,7 +101,7 @@ def test_an_edit_that_changes_no_text_makes_no_version(session: Session, made: C
 
 def test_a_translation_is_a_new_version_too(session: Session, made: Campaign, now: datetime) -> None:
     steps.set_status(session, made.slug, "open", now)
-    before = steps.as_draft(made)
+    before = as_draft(made)
     words = {**before.words, "ru": rules.Words("Мост", "", "")}
     draft = replace(before, words=words, statement={**before.statement, "ru": "Мы просим мост."})
     edited = steps.edit(session, made.slug, draft, now)
@@ -183,7 +183,7 @@ def test_fields_stay_as_the_ledger_has_committed_to_them(
         "shown": (*campaign.fields[:-1], replace(comment, exported=True)),
     }[change]
     with pytest.raises(Refused, match="exported_is_fixed"):
-        steps.edit(session, campaign.slug, replace(steps.as_draft(campaign), fields=fields), now)
+        steps.edit(session, campaign.slug, replace(as_draft(campaign), fields=fields), now)
     assert steps.find(session, campaign.slug) == campaign
 
 
@@ -193,5 +193,5 @@ def test_fields_may_come_and_become_optional_while_people_sign(
     campaign = an_open_campaign()
     new = Field("text", "shoe_size", labels={"en": "Shoe size", "be": "Памер абутку"})
     fields = (*campaign.fields[:-1], replace(REGION, required=False), new)
-    edited = steps.edit(session, campaign.slug, replace(steps.as_draft(campaign), fields=fields), now)
+    edited = steps.edit(session, campaign.slug, replace(as_draft(campaign), fields=fields), now)
     assert edited.fields == fields

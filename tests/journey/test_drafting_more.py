@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from campaign.crypto.peppers import PepperMissing, Peppers
 from campaign.errors import Refused
 from campaign.journey.drafting import history, pictures, steps
+from campaign.journey.drafting.draft import as_draft
 from campaign.journey.drafting.rules import Campaign, Picture, Words
 from campaign.storage.base import Base
 from tests.journey.acts import Sessions, at_once
@@ -35,19 +36,19 @@ def refusal(act: Callable[[], Any]) -> tuple[str, str]:
 
 def illustrated(session: Session, campaign: Campaign, now: datetime) -> Campaign:
     shown = steps.add_picture(session, campaign.slug, picture(), now)
-    return steps.edit(session, campaign.slug, replace(steps.as_draft(campaign), picture=shown), now)
+    return steps.edit(session, campaign.slug, replace(as_draft(campaign), picture=shown), now)
 
 
 def test_goals_words_and_picture_are_stored_as_they_were_drafted(
     session: Session, made: Campaign, now: datetime
 ) -> None:
-    draft = replace(steps.as_draft(made), goal_steps=(200, 500))
+    draft = replace(as_draft(made), goal_steps=(200, 500))
     steps.edit(session, made.slug, draft, now)
     after = illustrated(session, steps.find(session, made.slug), now)
     assert (after.goal_steps, after.words) == ((200, 500), WORDS)
     assert after.picture is not None
     assert (after.picture.width, after.picture.height) == (48, 64)
-    assert steps.as_draft(after) == replace(draft, picture=after.picture)
+    assert as_draft(after) == replace(draft, picture=after.picture)
 
 
 def test_the_note_stands_in_the_consent_and_a_new_one_is_a_new_version(
@@ -56,7 +57,7 @@ def test_the_note_stands_in_the_consent_and_a_new_one_is_a_new_version(
     assert "We print the list. Questions" in made.consent.texts["en"]
     steps.set_status(session, made.slug, "open", now)
     words = {"en": replace(WORDS["en"], consent_note="We print nothing.")}
-    after = steps.edit(session, made.slug, replace(steps.as_draft(made), words=words), now)
+    after = steps.edit(session, made.slug, replace(as_draft(made), words=words), now)
     assert (after.consent.version, after.statement.version) == (2, 1)
 
 
@@ -77,7 +78,7 @@ def test_the_goal_grows_with_the_total(made: Campaign) -> None:
 def test_a_picture_is_shown_only_if_the_campaign_has_it_and_says_what_it_shows(
     session: Session, peppers: Peppers, made: Campaign, now: datetime
 ) -> None:
-    draft = steps.as_draft(made)
+    draft = as_draft(made)
     foreign = steps.add_picture(
         session, steps.create(session, peppers, a_draft(slug="mill"), now).slug, picture(size=(9, 9)), now
     )
@@ -119,7 +120,7 @@ def test_of_two_who_edit_the_same_revision_the_second_is_told(
 
 
 def test_what_a_campaign_was_at_a_revision_is_remembered(session: Session, made: Campaign, now: datetime) -> None:
-    first = steps.as_draft(made)
+    first = as_draft(made)
     steps.set_status(session, made.slug, "open", now)
     second = replace(first, goal=7, opens_at=now, closes_at=now + timedelta(days=1), goal_steps=(8,))
     last = steps.edit(session, made.slug, second, now)
@@ -133,14 +134,14 @@ def test_a_campaign_older_than_the_memory_is_remembered_from_its_next_edit_on(
 ) -> None:
     history.forget(session, made.id)
     session.commit()
-    steps.edit(session, made.slug, replace(steps.as_draft(made), goal=7), now)
+    steps.edit(session, made.slug, replace(as_draft(made), goal=7), now)
     before = history.at(session, made.id, made.revision)
     assert before is not None
     assert before.goal == 100
 
 
 def test_the_memory_ends(session: Session, made: Campaign, now: datetime) -> None:
-    history.remember(session, made.id, made.revision + history.KEPT, steps.as_draft(made), now)
+    history.remember(session, made.id, made.revision + history.KEPT, as_draft(made), now)
     assert history.at(session, made.id, made.revision) is None
 
 
@@ -148,11 +149,11 @@ def test_a_duplicate_says_and_asks_the_same_without_the_dates_and_the_signers(
     session: Session, peppers: Peppers, made: Campaign, now: datetime
 ) -> None:
     source = illustrated(session, made, now)
-    dated = replace(steps.as_draft(source), opens_at=now, closes_at=now + timedelta(days=1), goal_steps=(300,))
+    dated = replace(as_draft(source), opens_at=now, closes_at=now + timedelta(days=1), goal_steps=(300,))
     steps.edit(session, made.slug, dated, now)
     steps.set_status(session, made.slug, "open", now)
     twin = steps.duplicate(session, peppers, made.slug, "mill", now)
-    assert steps.as_draft(twin) == replace(dated, slug="mill", opens_at=None, closes_at=None)
+    assert as_draft(twin) == replace(dated, slug="mill", opens_at=None, closes_at=None)
     assert (twin.status, twin.statement.version, twin.revision) == ("draft", 1, 1)
     assert twin.picture is not None
     assert pictures.body(session, twin.id, twin.picture.sha256)
@@ -177,7 +178,7 @@ def test_only_what_is_over_goes_into_the_archive_and_comes_back(
 def test_what_the_clock_closed_and_somebody_archived_is_not_edited_or_opened(
     session: Session, made: Campaign, now: datetime
 ) -> None:
-    draft = replace(steps.as_draft(made), closes_at=now + timedelta(days=1))
+    draft = replace(as_draft(made), closes_at=now + timedelta(days=1))
     steps.edit(session, made.slug, draft, now)
     steps.set_status(session, made.slug, "open", now)
     steps.set_status(session, made.slug, "paused", now)

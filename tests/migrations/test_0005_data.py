@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Engine, MetaData, create_engine, insert, select, up
 from sqlalchemy.orm import Session
 
 from campaign.journey.drafting import history, steps
+from campaign.journey.drafting.draft import as_draft
 from campaign.journey.drafting.rules import Words
 from campaign.journey.drafting.table import CampaignRow, packed_words
 from campaign.storage import migrate
@@ -71,7 +72,7 @@ def test_a_campaign_in_use_is_as_it_was_and_can_be_edited(engine: Engine, empty_
         found = steps.find(session, "mill")
         assert found.words == {"en": Words("Mill", "Short.", "the council")}
         assert (found.goal_at(150), found.goal_steps, found.picture, found.archived_at) == (100, (), None, None)
-        before = steps.as_draft(found)
+        before = as_draft(found)
         steps.edit(session, "mill", before, NOW, revision=4)
         assert history.at(session, found.id, 4) == before
 

@@ -1,13 +1,6 @@
 """Signs of abuse."""
 
-from datetime import UTC, datetime, timedelta
-
-import pytest
-
-from campaign.journey.matching.signals import MOST, bursts, disposable, signs
-
-START = datetime(2026, 11, 1, 12, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+from campaign.journey.matching.signals import MOST, disposable, signs
 
 
 def test_disposable_domains_and_their_subdomains() -> None:
@@ -28,20 +21,3 @@ def test_what_many_share_is_a_sign() -> None:
 def test_all_signs_at_once() -> None:
     found = signs(dict.fromkeys(MOST, 100), disposable_domain=True, in_burst=True)
     assert found == ("same_pattern", "same_comment", "disposable_address", "burst")
-
-
-def test_a_burst_is_more_than_most_within_the_window() -> None:
-    calm = [START + MINUTE * 10 * count for count in range(5)]
-    rush = [START + timedelta(hours=2) + timedelta(seconds=count) for count in range(6)]
-    assert bursts([*calm, *rush], MINUTE, most=5) == [(rush[0], rush[-1])]
-    assert bursts(calm, MINUTE, most=2) == []
-
-
-def test_touching_bursts_are_one() -> None:
-    times = [START + timedelta(seconds=10 * count) for count in range(20)]
-    assert bursts(times, MINUTE, most=3) == [(times[0], times[-1])]
-
-
-def test_times_out_of_order_are_refused() -> None:
-    with pytest.raises(ValueError, match="in order"):
-        bursts([START + MINUTE, START], MINUTE, most=1)

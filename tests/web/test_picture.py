@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from campaign.crypto.tokens import Link
 from campaign.journey.drafting import steps
+from campaign.journey.drafting.draft import as_draft
 from campaign.journey.drafting.rules import Campaign
 from tests.services.factories import BARYS, CIMAFIEJ
 from tests.services.images import picture
@@ -28,7 +29,7 @@ def illustrated(session: Session, footbridge: Campaign, now: datetime) -> Campai
         for language, one in footbridge.words.items()
     }
     shown = steps.add_picture(session, footbridge.slug, picture(size=(1600, 1200)), now)
-    draft = replace(steps.as_draft(footbridge), words=words, picture=shown, goal=1, goal_steps=(2, 50))
+    draft = replace(as_draft(footbridge), words=words, picture=shown, goal=1, goal_steps=(2, 50))
     return steps.edit(session, footbridge.slug, draft, now)
 
 
@@ -61,7 +62,7 @@ def test_a_picture_that_is_not_shown_any_more_is_gone_for_the_public(
     client: FlaskClient, illustrated: Campaign, session: Session, now: datetime
 ) -> None:
     url = Html.of(client.get("/c/footbridge").text).one("img", class_="picture")["src"]
-    steps.edit(session, "footbridge", replace(steps.as_draft(illustrated), picture=None), now)
+    steps.edit(session, "footbridge", replace(as_draft(illustrated), picture=None), now)
     until(lambda: client.get(url).status_code == 404)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from campaign.errors import Refused
 from campaign.journey.drafting import text
 from campaign.journey.drafting.fields import Field, Option
-from campaign.journey.drafting.rules import Picture, Policy, Words
+from campaign.journey.drafting.rules import Campaign, Picture, Policy, Words
 
 # The languages that pages, letters and consent are written in.
 LANGUAGES = ("be", "ru", "en")
@@ -54,6 +54,26 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Refused("bad_timezone", "timezone", given=name) from None
+
+
+def as_draft(campaign: Campaign) -> Draft:
+    """The campaign as the draft that would make it: where an edit starts."""
+    return Draft(
+        slug=campaign.slug,
+        words=campaign.words,
+        statement=campaign.statement.texts,
+        organizer=campaign.organizer,
+        contact=campaign.contact,
+        goal=campaign.goal,
+        goal_steps=campaign.goal_steps,
+        keep_days=campaign.keep_days,
+        opens_at=campaign.opens_at,
+        closes_at=campaign.closes_at,
+        timezone=campaign.timezone,
+        fields=campaign.fields,
+        policy=campaign.policy,
+        picture=campaign.picture,
+    )
 
 
 def option(value: str, labels: Mapping[str, str]) -> Option:

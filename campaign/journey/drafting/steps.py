@@ -2,18 +2,18 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from campaign.crypto.peppers import Peppers
 from campaign.errors import Refused
-from campaign.journey.drafting import consent, fields, history, imaging, pictures, rules, table, versions
+from campaign.journey.drafting import fields, history, imaging, pictures, rows, rules, table, versions
 from campaign.journey.drafting.checks import checked
-from campaign.journey.drafting.draft import Draft
+from campaign.journey.drafting.draft import Draft, as_draft
 from campaign.journey.drafting.rules import Campaign, Picture, Status
 from campaign.journey.drafting.table import CampaignRow
 from campaign.storage.transactions import change, writing
@@ -65,7 +65,7 @@ def edit(
     """
     draft = checked(draft)
     with writing(session):
-        campaign = _held(session, slug)
+        campaign = rows.hold(session, find(session, slug))
         if revision is not None and campaign.revision != revision:
             raise Refused("stale", "", revision=campaign.revision)
         if campaign.status == "closed":
@@ -76,15 +76,7 @@ def edit(
             raise Refused("picture_gone", "picture")
         if campaign.status != "draft":
             _keep_to(campaign, draft)
-        session.execute(
-            update(CampaignRow)
-            .where(CampaignRow.id == campaign.id)
-            .values(revision=CampaignRow.revision + 1, **_columns(draft))
-        )
-        versions.another_statement(session, campaign, draft.statement, now)
-        versions.another_consent(session, campaign, consent.texts(draft), now)
-        history.remember(session, campaign.id, campaign.revision, as_draft(campaign), now)
-        history.remember(session, campaign.id, campaign.revision + 1, draft, now)
+        rows.put(session, campaign, draft, now)
         also(campaign.id)
     return table.by_id(session, campaign.id)
 
@@ -104,7 +96,7 @@ def add_picture(session: Session, slug: str, raw: bytes, now: datetime) -> Pictu
     """Takes in a picture for a later ``edit`` to show; those that none showed in time go. Raises ``Refused``."""
     encoded = imaging.encoded(raw)
     with writing(session):
-        campaign = _held(session, slug)
+        campaign = rows.hold(session, find(session, slug))
         pictures.tidy(session, campaign.id, campaign.picture, now)
         return pictures.add(session, campaign.id, encoded, now)
 
@@ -112,7 +104,7 @@ def add_picture(session: Session, slug: str, raw: bytes, now: datetime) -> Pictu
 def set_status(session: Session, slug: str, wanted: Status, now: datetime, also: Also = _nothing) -> Campaign:
     """Opens, pauses or closes. Asking for the status it has already changes nothing. Raises ``Refused``."""
     with writing(session):
-        campaign = _held(session, slug)
+        campaign = rows.hold(session, find(session, slug))
         if campaign.status != wanted:
             rules.move(campaign.status, wanted)
             if campaign.archived_at is not None and wanted != "closed":
@@ -133,7 +125,7 @@ def set_status(session: Session, slug: str, wanted: Status, now: datetime, also:
 def archive(session: Session, slug: str, now: datetime, *, archived: bool = True, also: Also = _nothing) -> Campaign:
     """Takes a campaign that is over out of the lists, or puts it back. Its pages stay. Raises ``Refused``."""
     with writing(session):
-        campaign = _held(session, slug)
+        campaign = rows.hold(session, find(session, slug))
         if archived and rules.status_at(campaign, now) != "closed":
             raise Refused("not_over", "slug", given=slug)
         if (campaign.archived_at is not None) != archived:
@@ -146,7 +138,7 @@ def archive(session: Session, slug: str, now: datetime, *, archived: bool = True
 def delete_draft(session: Session, peppers: Peppers, slug: str, also: Also = _nothing) -> None:
     """Deletes a campaign that nobody could sign yet, and its pepper. Raises ``Refused``."""
     with writing(session):
-        campaign = _held(session, slug)
+        campaign = rows.hold(session, find(session, slug))
         if campaign.status != "draft":
             raise Refused("was_open", "slug", given=slug)
         history.forget(session, campaign.id)
@@ -157,55 +149,9 @@ def delete_draft(session: Session, peppers: Peppers, slug: str, also: Also = _no
     peppers.destroy(campaign.uid)
 
 
-def as_draft(campaign: Campaign) -> Draft:
-    """The campaign as the draft that would make it: where an edit starts."""
-    return Draft(
-        slug=campaign.slug,
-        words=campaign.words,
-        statement=campaign.statement.texts,
-        organizer=campaign.organizer,
-        contact=campaign.contact,
-        goal=campaign.goal,
-        goal_steps=campaign.goal_steps,
-        keep_days=campaign.keep_days,
-        opens_at=campaign.opens_at,
-        closes_at=campaign.closes_at,
-        timezone=campaign.timezone,
-        fields=campaign.fields,
-        policy=campaign.policy,
-        picture=campaign.picture,
-    )
-
-
-def _held(session: Session, slug: str) -> Campaign:
-    """The campaign as it stands, and will stand until this transaction ends: nobody else changes it meanwhile."""
-    campaign_id = find(session, slug).id
-    row = select(CampaignRow.id).where(CampaignRow.id == campaign_id)
-    session.execute(row.with_for_update(key_share=True))
-    return table.by_id(session, campaign_id)
-
-
 def is_empty(session: Session) -> bool:
     """Whether there is no campaign at all yet."""
     return session.scalar(select(func.count()).select_from(CampaignRow)) == 0
-
-
-def _columns(draft: Draft) -> dict[str, object]:
-    return {
-        "goal": draft.goal,
-        "goal_steps": list(draft.goal_steps) or None,
-        "languages": list(draft.words),
-        "words": table.packed_words(draft.words),
-        "organizer": draft.organizer,
-        "contact": draft.contact,
-        "keep_days": draft.keep_days,
-        "opens_at": draft.opens_at,
-        "closes_at": draft.closes_at,
-        "timezone": draft.timezone,
-        "fields": table.packed(draft.fields),
-        "policy": asdict(draft.policy),
-        "picture": draft.picture and asdict(draft.picture),
-    }
 
 
 def _made(session: Session, peppers: Peppers, draft: Draft, now: datetime, also: Also) -> int:
@@ -218,23 +164,8 @@ def _made(session: Session, peppers: Peppers, draft: Draft, now: datetime, also:
                 raise Refused("slug_taken", "slug", given=draft.slug)
             # The pepper comes first: a campaign without one could take no signature, one without a campaign is inert.
             peppers.make(uid)
-            campaign_id = _insert(session, draft, uid, now)
+            campaign_id = rows.add(session, draft, uid, now)
             also(campaign_id)
     except IntegrityError:
         raise Refused("slug_taken", "slug", given=draft.slug) from None
-    return campaign_id
-
-
-def _insert(session: Session, draft: Draft, uid: str, now: datetime) -> int:
-    values = _columns(draft) | {
-        "uid": uid,
-        "slug": draft.slug,
-        "status": "draft",
-        "revision": 1,
-        "created_at": now,
-    }
-    campaign_id = session.scalars(insert(CampaignRow).values(values).returning(CampaignRow.id)).one()
-    versions.add_statement(session, campaign_id, 1, draft.statement, now)
-    versions.add_consent(session, campaign_id, 1, consent.texts(draft), now)
-    history.remember(session, campaign_id, 1, draft, now)
     return campaign_id

@@ -10,11 +10,11 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from campaign.crypto.tokens import Link
-from campaign.journey.mailing import rules
+from campaign.journey.mailing.attempts import attempt, failed
 from campaign.journey.mailing.compose import Composer
 from campaign.journey.mailing.office import PostOffice, Round
-from campaign.journey.mailing.rules import LEASE
-from campaign.journey.mailing.transport import Connection, Undelivered, Unreachable
+from campaign.journey.mailing.rules import LEASE, Outcome
+from campaign.journey.mailing.transport import Connection, Unreachable
 from campaign.storage.base import core
 from campaign.storage.notices import NoticeRow
 from campaign.storage.transactions import change, writing
@@ -54,7 +54,7 @@ def deliver(office: PostOffice, stop: Event) -> Round:
     except Unreachable as error:
         # Those that were not tried come back when the claim runs out; the others have left.
         for letter in letters:
-            _settle(office, letter, rules.failed(error.name, False, letter.attempts, letter.created_at, office.clock()))
+            _settle(office, letter, failed(office, letter, error.name))
         return Round(len(letters), error.name)
     return Round(len(letters))
 
@@ -89,20 +89,11 @@ def _claim(session: Session, now: datetime) -> list[Claimed]:
     return [Claimed(**row._mapping) for row in rows]
 
 
-def _send(office: PostOffice, connection: Connection, letter: Claimed) -> rules.Outcome:
-    try:
-        message = write(office.composer, letter, office.clock())
-    except Exception as error:  # noqa: BLE001 -- a letter that can't be written must not hold up the others
-        name = f"unwritable_{type(error).__name__}"
-        return rules.failed(name, False, letter.attempts, letter.created_at, office.clock())
-    try:
-        connection.send(message)
-    except Undelivered as error:
-        return rules.failed(error.name, error.permanent, letter.attempts, letter.created_at, office.clock())
-    return rules.sent(office.clock())
+def _send(office: PostOffice, connection: Connection, letter: Claimed) -> Outcome:
+    return attempt(office, connection, letter, lambda: write(office.composer, letter, office.clock()))
 
 
-def _settle(office: PostOffice, letter: Claimed, outcome: rules.Outcome) -> None:
+def _settle(office: PostOffice, letter: Claimed, outcome: Outcome) -> None:
     mine = (_table.c.id == letter.id, _table.c.claim == letter.claim)
     values: dict[str, object] = {"state": outcome.state, "due_at": outcome.due_at, "claim": None}
     values["failure"] = outcome.failure and outcome.failure[:40]

@@ -10,11 +10,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from campaign.journey.mailing import activity, claims, rules
+from campaign.journey.mailing.attempts import attempt, failed
 from campaign.journey.mailing.claims import Claimed
 from campaign.journey.mailing.compose import Draft, Nothing, Unwritable
 from campaign.journey.mailing.office import PostOffice, Round
 from campaign.journey.mailing.rules import MARGIN, Outcome
-from campaign.journey.mailing.transport import Connection, Undelivered, Unreachable
+from campaign.journey.mailing.transport import Connection, Unreachable
 from campaign.storage.transactions import writing
 
 # Outcomes are recorded at least this often, so that a killed worker repeats no more than its last second.
@@ -53,7 +54,7 @@ def _compose(office: PostOffice, session: Session, letters: Sequence[Claimed]) -
                 ended.append((letter, Outcome(nothing.state, now, nothing.name)))
             except Unwritable as error:
                 # It may be the installation's fault, and pass: the letter is tried again like any other.
-                ended.append((letter, _outcome(office, letter, str(error), permanent=False)))
+                ended.append((letter, failed(office, letter, str(error))))
         _settle(session, ended, office.clock())
     return ready
 
@@ -70,28 +71,12 @@ def _send_all(
                 _put_back(office, [waiting for waiting, _ in ready[position:]])
                 return None
             try:
-                record.add(letter, _send(office, connection, letter, draft))
+                record.add(letter, attempt(office, connection, letter, draft))
             except Unreachable as error:
-                record.add(letter, _outcome(office, letter, error.name, permanent=False))
+                record.add(letter, failed(office, letter, error.name))
                 _put_back(office, [waiting for waiting, _ in ready[position + 1 :]])
                 return error.name
     return None
-
-
-def _send(office: PostOffice, connection: Connection, letter: Claimed, draft: Draft) -> Outcome:
-    try:
-        message = draft()
-    except Exception as error:  # noqa: BLE001 -- a letter that can't be written must not hold up the others
-        return _outcome(office, letter, f"unwritable_{type(error).__name__}", permanent=False)
-    try:
-        connection.send(message)
-    except Undelivered as error:
-        return _outcome(office, letter, error.name, permanent=error.permanent)
-    return rules.sent(office.clock())
-
-
-def _outcome(office: PostOffice, letter: Claimed, name: str, *, permanent: bool) -> Outcome:
-    return rules.failed(name, permanent, letter.attempts, letter.created_at, office.clock())
 
 
 def _put_back(office: PostOffice, letters: Sequence[Claimed], failure: str | None = None) -> None:

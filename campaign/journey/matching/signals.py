@@ -1,8 +1,7 @@
 """Signs of abuse: reasons to look, or to hold until somebody has looked; never proof, never a ban."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from itertools import pairwise
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from disposable_email_domains import blocklist
@@ -32,24 +31,6 @@ def signs(shared: Mapping[str, int], *, disposable_domain: bool, in_burst: bool)
     many = [f"same_{kind}" for kind, most in MOST.items() if shared.get(kind, 0) > most]
     found = {"disposable_address": disposable_domain, "burst": in_burst}
     return (*many, *(code for code, holds in found.items() if holds))
-
-
-def bursts(times: Sequence[datetime], window: timedelta, most: int) -> list[tuple[datetime, datetime]]:
-    """The spans, first to last moment, in which more than ``most`` of the ``times`` fall within ``window``.
-
-    Spans that touch are one. Raises ``ValueError`` when the times are not in order.
-    """
-    if any(earlier > later for earlier, later in pairwise(times)):
-        raise ValueError("the times must be in order")
-    spans: list[tuple[datetime, datetime]] = []
-    for first, last in zip(times, times[most:], strict=False):
-        if last - first > window:
-            continue
-        if spans and first <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], last)
-        else:
-            spans.append((first, last))
-    return spans
 
 
 def burst_parts(collected: Mapping[str, str], confirmed_at: datetime) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -8,13 +8,12 @@ from flask.typing import ResponseReturnValue
 from campaign.errors import Refused
 from campaign.journey.drafting import history, imaging, pictures, steps
 from campaign.journey.drafting.checks import checked
-from campaign.journey.drafting.draft import Draft
-from campaign.journey.drafting.rules import Campaign, Picture, Words
-from campaign.journey.tallying import table as tallying
+from campaign.journey.drafting.draft import Draft, as_draft
+from campaign.journey.drafting.rules import Campaign, Words
 from campaign.storage.db import db
-from campaign.web import i18n, markdown, typed
-from campaign.web.organizer import door, new_campaigns
-from campaign.web.organizer.editor_page import ZONES, Editor, NewVersion, consents
+from campaign.web import i18n, markdown
+from campaign.web.organizer import door, editor_form, new_campaigns
+from campaign.web.organizer.editor_page import ZONES, Editor
 from campaign.web.organizer.forms import sheet as sheets
 from campaign.web.organizer.forms import sheet_merge
 from campaign.web.organizer.forms.sheet import Sheet
@@ -71,8 +70,8 @@ def create() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """The form of a campaign; of one that is closed, what it says."""
     campaign = door.campaign_or_404(slug, "edit")
-    draft = steps.as_draft(campaign)
-    editor = Editor(sheets.of(draft), draft, campaign, campaign.revision, signed=_signed(campaign))
+    draft = as_draft(campaign)
+    editor = Editor(sheets.of(draft), draft, campaign, campaign.revision, signed=editor_form.signed(campaign))
     return replace(editor, saved="saved" in request.args).render()
 
 
@@ -81,12 +80,13 @@ def show(slug: str) -> ResponseReturnValue:
 def act(slug: str) -> ResponseReturnValue:
     """A button of that form."""
     campaign = door.campaign_or_404(slug, "edit")
-    sheet, refused = _with_upload(campaign, _fixed(sheets.typed(request.form), campaign))
-    button = request.form.get("do", "save")
+    sheet, refused = editor_form.sent(campaign)
+    button, revision = request.form.get("do", "save"), editor_form.revision(campaign)
     if button in _SAVING and not refused:
-        return _save(campaign, sheet, _revision(campaign))
+        return _save(campaign, sheet, revision)
+    editor = editor_form.editor(campaign, sheet, refused)
     # Whoever has saved meanwhile is compared with when this form is saved, not before.
-    return _pressed(replace(_editor(campaign, sheet, refused), revision=_revision(campaign)), button)
+    return _pressed(replace(editor, revision=revision), button)
 
 
 @blueprint.post("/preview")
@@ -108,7 +108,7 @@ def picture(slug: str, sha256: str) -> Response:
 
 
 def _save(campaign: Campaign, sheet: Sheet, revision: int) -> ResponseReturnValue:
-    before = steps.as_draft(campaign)
+    before = as_draft(campaign)
     theirs = sheets.of(before)
     if revision != campaign.revision:
         old = history.at(db.session(), campaign.id, revision)
@@ -116,21 +116,21 @@ def _save(campaign: Campaign, sheet: Sheet, revision: int) -> ResponseReturnValu
         found = sheet_merge.changes(base, theirs, sheet)
         if found:
             sheet = sheet_merge.merged(base, theirs, sheet)
-            return Response(replace(_editor(campaign, sheet), changes=found).render(), 409)
+            return Response(replace(editor_form.editor(campaign, sheet), changes=found).render(), 409)
     for name, side in request.form.items():
         if name.startswith("choose:") and side == "theirs":
             sheet = sheet_merge.take(sheet, theirs, name.removeprefix("choose:"))
-    editor = _editor(campaign, sheet)
+    editor = editor_form.editor(campaign, sheet)
     if editor.refused:
         return Response(editor.render(), 422)
-    version = _new_version(campaign, editor.draft)
+    version = editor_form.new_version(campaign, editor.draft)
     if version is not None and request.form.get("version") != str(version.current + 1):
         return Response(replace(editor, new_version=version).render(), 422)
     return _written(campaign, editor)
 
 
 def _written(campaign: Campaign, editor: Editor) -> ResponseReturnValue:
-    if checked(editor.draft) == steps.as_draft(campaign):
+    if checked(editor.draft) == as_draft(campaign):
         return _saved(campaign.slug)
     try:
         steps.edit(
@@ -139,7 +139,7 @@ def _written(campaign: Campaign, editor: Editor) -> ResponseReturnValue:
             editor.draft,
             parts().clock(),
             campaign.revision,
-            lambda _id: door.act("campaign.edited", campaign, statement=_version(campaign, editor.draft)),
+            lambda _id: door.act("campaign.edited", campaign, statement=editor_form.version(campaign, editor.draft)),
         )
     except Refused as refused:
         if refused.code == "stale":
@@ -157,60 +157,6 @@ def _pressed(editor: Editor, button: str) -> ResponseReturnValue:
     if editor.campaign is None or sheet != editor.sheet:
         shown = replace(shown, draft=drafted(sheet, None, editor.draft.picture)[0])
     return Response(shown.render(), 422 if uploads else 200)
-
-
-def _editor(campaign: Campaign, sheet: Sheet, refused: list[Refused] | None = None) -> Editor:
-    shown = _picture(campaign, sheet)
-    wrong = list(refused or [])
-    if sheet["picture"] and shown is None:
-        wrong.append(Refused("picture_gone", "picture"))
-    draft, found = drafted(sheet, steps.as_draft(campaign), shown)
-    return Editor(sheet, draft, campaign, campaign.revision, refused=[*wrong, *found], signed=_signed(campaign))
-
-
-def _with_upload(campaign: Campaign, sheet: Sheet) -> tuple[Sheet, list[Refused]]:
-    """The form with the picture that came along, which is kept although the form may not be saved yet."""
-    file = request.files.get("upload")
-    if file is None or not file.filename:
-        return sheet, []
-    try:
-        found = steps.add_picture(db.session(), campaign.slug, file.read(imaging.LARGEST_FILE + 1), parts().clock())
-    except Refused as refused:
-        return sheet, [refused]
-    return replace(sheet, values={**sheet.values, "picture": found.sha256}), []
-
-
-def _picture(campaign: Campaign, sheet: Sheet) -> Picture | None:
-    digest = sheet["picture"]
-    return pictures.find(db.session(), campaign.id, digest) if sheets.is_digest(digest) else None
-
-
-def _new_version(campaign: Campaign, draft: Draft) -> NewVersion | None:
-    """What saving would do to a statement that people may have signed."""
-    if campaign.status == "draft" or draft.statement == campaign.statement.texts:
-        return None
-    current = campaign.statement.version
-    consent_too = consents(draft) != campaign.consent.texts
-    return NewVersion(current, _signed(campaign).get(str(current), 0), consent_too)
-
-
-def _version(campaign: Campaign, draft: Draft) -> int:
-    """The statement's version once the draft is saved."""
-    return campaign.statement.version + (_new_version(campaign, draft) is not None)
-
-
-def _signed(campaign: Campaign) -> dict[str, int]:
-    return tallying.totals(db.session(), campaign.id).get("statement", {})
-
-
-def _fixed(sheet: Sheet, campaign: Campaign) -> Sheet:
-    """An address once given stays."""
-    return replace(sheet, values={**sheet.values, "slug": campaign.slug})
-
-
-def _revision(campaign: Campaign) -> int:
-    given = typed.number(request.form.get("revision"), 10**9)
-    return campaign.revision if given is None else given
 
 
 def _saved(slug: str) -> ResponseReturnValue:

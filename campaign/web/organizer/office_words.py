@@ -61,7 +61,7 @@ ACTIONS: Mapping[str, object] = {
     "export.cancelled": _("cancelled an export"),
     "export.downloaded": _("downloaded an export"),
     "export.rule": _("changed whether exports need a second person"),
-    "campaign.made": _("made the campaign"),
+    "campaign.created": _("made the campaign"),
     "campaign.edited": _("changed the campaign"),
     "team.invited": _("invited somebody into the team"),
     "team.uninvited": _("took an invitation back"),

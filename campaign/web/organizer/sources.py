@@ -40,7 +40,7 @@ def add(slug: str) -> ResponseReturnValue:
     try:
         with writing(db.session()) as session:
             code = source_codes.add(session, campaign.id, form.typed("code"), form.typed("name"), parts().clock())
-            door.act("source_code_added", campaign, code=code)
+            door.act("source.added", campaign, code=code)
     except Refused as refused:
         form.refuse(refused, _WORDS)
         return _page(campaign, form), 422
@@ -57,7 +57,7 @@ def remove(slug: str, code: str) -> ResponseReturnValue:
     # Refused where somebody else was faster: it is off the list then too.
     with suppress(Refused), writing(db.session()) as session:
         source_codes.remove(session, campaign.id, code, parts().clock())
-        door.act("source_code_removed", campaign, code=code)
+        door.act("source.removed", campaign, code=code)
     return redirect(url_for("organizer_sources.show", slug=slug), 303)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from campaign.journey.drafting import history, steps
+from campaign.journey.drafting.draft import as_draft
 from campaign.journey.drafting.rules import Campaign
 from tests.web.organizer.conftest import MakePerson, Person
 from tests.web.organizer.editing import Desk
@@ -151,7 +152,7 @@ def test_who_saves_in_the_very_moment_is_compared_too(
     def edit(*arguments: object, **more: object) -> Campaign:
         monkeypatch.setattr(steps, "edit", real)
         # Somebody else is faster by the time between the look and the lock.
-        other = steps.as_draft(stored())
+        other = as_draft(stored())
         real(session, "footbridge", other.__class__(**{**_values(other), "goal": 9}), stored().statement.published_at)
         return real(*arguments, **more)  # type: ignore[arg-type] # as they came
 

@@ -40,7 +40,7 @@ def test_a_code_is_named_on_the_page_and_removed_again(alesia: Person, session: 
     assert "poster" not in said(alesia.client.get(HERE)).replace("such as poster", "").replace("such as a poster", "")
     assert alesia.client.send(f"{HERE}/poster/remove").status_code == 303
     acts = [(act.who, act.action, act.about) for act, _hash in audit.acts(session) if "source" in act.action]
-    assert acts == [(alesia.id, f"source_code_{what}", {"code": "poster"}) for what in ("added", "removed")]
+    assert acts == [(alesia.id, f"source.{what}", {"code": "poster"}) for what in ("added", "removed")]
 
 
 @pytest.mark.parametrize(

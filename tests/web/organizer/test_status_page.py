@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from campaign.errors import Refused
 from campaign.journey.drafting import steps
+from campaign.journey.drafting.draft import as_draft
 from campaign.journey.drafting.rules import Campaign
 from campaign.organizers import teams
 from campaign.storage.audit import ActivityRow
@@ -104,7 +105,7 @@ def test_opening_the_same_page_twice_does_it_once(alesia: Person, session: Sessi
 def test_a_campaign_whose_end_has_passed_is_not_offered_to_be_opened(
     alesia: Person, draft: Campaign, session: Session, clock: Clock
 ) -> None:
-    past = replace(steps.as_draft(draft), closes_at=clock.now - timedelta(days=1))
+    past = replace(as_draft(draft), closes_at=clock.now - timedelta(days=1))
     steps.edit(session, draft.slug, past, clock.now)
     page = alesia.client.get("/organizer/c/mill/status")
     assert "Its closing time has passed" in said(page)

@@ -1,0 +1,32 @@
+"""What is asked of every page, whoever sees it and however."""
+
+from typing import Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# WCAG 2.2 AA and good practice.
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WIDTHS = (390, 320, 1280)
+
+
+def barriers(page: Page) -> dict[str, list[str]]:
+    """What shuts people out of the page as it is shown now: the elements by the rule that they break."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return {one["id"]: [node["html"] for node in one["nodes"]] for one in found}
+
+
+def is_open_to_all(page: Page) -> None:
+    """Fails where the page shuts anybody out, in the light or in the dark, or hangs over the edge of a screen."""
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert barriers(page) == {}, f"{page.url}, {scheme}"
+    size = page.viewport_size
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url}, {width} pixels wide"
+    if size:
+        page.set_viewport_size(size)
