@@ -17,7 +17,7 @@ from campaign.organizers import directory
 from campaign.storage import activity
 from campaign.storage.activity import Kept, Wish
 from campaign.storage.db import db
-from campaign.web.organizer import door, office_words
+from campaign.web.organizer import desk, door, office_words
 
 blueprint = Blueprint("organizer_log", __name__, url_prefix="/organizer")
 _PAGE = 50
@@ -115,5 +115,4 @@ def _day(typed: str, timezone: str) -> datetime | None:
 
 
 def _number(name: str) -> int | None:
-    typed = request.args.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and int(typed) < office_words.MOST_ID else None
+    return desk.number(request.args.get(name))
