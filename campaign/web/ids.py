@@ -1,7 +1,5 @@
 """Ids in addresses: what no column could hold belongs to nothing, and the database is not asked for it."""
 
-from typing import Any
-
 from werkzeug.routing import IntegerConverter, Map
 
 _MOST = 2**31 - 1  # what an INTEGER holds
@@ -12,5 +10,5 @@ class IntegerId(IntegerConverter):
 
     regex = "[0-9]{1,15}"
 
-    def __init__(self, map: Map, *given: Any, max: int = _MOST, **named: Any) -> None:  # noqa: A002 -- Werkzeug's names
-        super().__init__(map, *given, max=max, **named)
+    def __init__(self, map: Map, max: int = _MOST) -> None:  # noqa: A002 -- Werkzeug's names
+        super().__init__(map, max=max)

@@ -405,3 +405,12 @@ def test_the_script_reads_no_table_outside_of_the_bundle(bundle: Path, listed: b
     (bundle / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     rewritten(bundle)
     assert "../signatures.csv: is " in script(bundle)
+
+
+@pytest.mark.parametrize("name", ["signatures.xlsx", "other.csv"])
+def test_no_file_is_taken_for_checked_that_nobody_checks(bundle: Path, name: str) -> None:
+    (bundle / name).write_text("number,name\r\n1,Alesia\r\n")
+    rewritten(bundle)
+    assert str(wrong(bundle)) == f"manifest.json: lists a file that no bundle has: {name}"
+    if name.endswith(".csv"):
+        assert f"{name}: is not in the manifest" in script(bundle)
