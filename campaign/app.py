@@ -26,6 +26,7 @@ from campaign.web import doors, errors, headers, health, i18n
 from campaign.web.catalogue import Catalogue
 from campaign.web.cookies import Cookies
 from campaign.web.forms.decoding import Request
+from campaign.web.ids import IntegerId
 from campaign.web.organizer import (
     account,
     activity,
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     app = Flask("campaign", template_folder=str(TEMPLATES), static_folder=str(Path(__file__).parent / "web" / "static"))
     app.request_class = Request
     app.session_interface = Cookies()
+    app.url_map.converters["int"] = IntegerId
     app.config.from_mapping(
         SECRET_KEY=secret,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),

@@ -53,6 +53,9 @@ def none_yet(session: Session) -> bool:
 
 def checked_password(password: str, email_key: str) -> str:
     """The hash of a new password. Raises ``Refused``. Slow on purpose: not to be called inside a transaction."""
+    # Before it is normalised, which costs the square of a run of combining marks.
+    if _is_long(password):
+        raise Refused("password_long", "password")
     rules.password(passwords.normal(password), email_key, common())
     return passwords.hashed(password)
 
@@ -72,7 +75,7 @@ def fits(session: Session, email: str, password: str) -> Organizer | None:
     row = session.execute(select(*_COLUMNS, _table.c.password).where(_table.c.email_key == key)).first()
     session.commit()  # nobody waits for a database connection while the hash is made
     stored = row.password if row else None
-    if len(password.encode("utf-8", "surrogatepass")) > rules.MOST_BYTES:
+    if _is_long(password):
         password = ""
     right = passwords.matches(stored, password)
     if row is None or not right or row.disabled_at is not None:
@@ -127,6 +130,10 @@ def _key(email: str) -> str:
         return rules.email(email)[1]
     except Refused:
         return ""
+
+
+def _is_long(password: str) -> bool:
+    return len(password.encode("utf-8", "surrogatepass")) > rules.MOST_BYTES
 
 
 def _organizer(row: Any) -> Organizer:

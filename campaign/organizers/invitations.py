@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.errors import Refused
 from campaign.organizers import accounts, rules, teams
-from campaign.organizers.roles import Role
-from campaign.organizers.table import InvitationRow, OrganizerRow
+from campaign.organizers.roles import ALL_ROLES, Role, allows
+from campaign.organizers.table import InvitationRow, MembershipRow, OrganizerRow
 from campaign.storage import audit, notices
 from campaign.storage.base import core
 from campaign.storage.notices import Notice
@@ -61,8 +61,8 @@ def invite(session: Session, who: int | None, offer: Offer, language: str, now: 
         known = accounts.find(session, shown)
         if known and offer.campaign_id and teams.role(session, known.id, offer.campaign_id):
             raise Refused("member_already", "email")
-        same = (_table.c.email == shown, _table.c.campaign_id == offer.campaign_id, _table.c.used_at.is_(None))
-        change(session, delete(_table).where(*same))
+        same = (func.lower(_table.c.email) == shown.lower(), _table.c.campaign_id == offer.campaign_id)
+        change(session, delete(_table).where(*same, _table.c.used_at.is_(None)))
         made = _make(session, "invitation", now, email=shown, invited_by=who, **_given(offer))
         notices.queue(session, Notice("invitation", made.id, made.nonce, shown, language, offer.title), now)
         about = {"invitation": made.id, "role": offer.role or "none"}
@@ -101,13 +101,8 @@ def reset_link(session: Session, organizer_id: int | None, now: datetime) -> Inv
 
 def find(session: Session, invitation_id: int, nonce: str, now: datetime) -> Invitation | None:
     """The link that can still be used; None for one that ran out, was used or was taken back."""
-    live = (
-        _table.c.id == invitation_id,
-        _table.c.nonce == nonce,
-        _table.c.used_at.is_(None),
-        _table.c.expires_at > now,
-    )
-    row = session.execute(select(*_COLUMNS).where(*live)).first()
+    this = (_table.c.id == invitation_id, _table.c.nonce == nonce)
+    row = session.execute(select(*_COLUMNS).where(*this, _live(now))).first()
     return Invitation(**row._mapping) if row and _is_somebodys(row.kind, row.organizer_id) else None
 
 
@@ -156,8 +151,7 @@ def reset(session: Session, link: Invitation, password_hash: str, now: datetime)
 
 def waiting(session: Session, campaign_id: int, now: datetime) -> list[Invitation]:
     """The invitations to a campaign that nobody has used yet, the latest first."""
-    live = (_table.c.campaign_id == campaign_id, _table.c.used_at.is_(None), _table.c.expires_at > now)
-    query = select(*_COLUMNS).where(*live).order_by(_table.c.id.desc())
+    query = select(*_COLUMNS).where(_table.c.campaign_id == campaign_id, _live(now)).order_by(_table.c.id.desc())
     return [Invitation(**row._mapping) for row in session.execute(query)]
 
 
@@ -179,9 +173,20 @@ def _make(session: Session, kind: Kind, now: datetime, **values: object) -> Invi
     return Invitation(**row._mapping)
 
 
+def _live(now: datetime) -> ColumnElement[bool]:
+    """Unused, in time, and from somebody who could still invite: whoever was thrown out leaves no door behind."""
+    inviter, place = core(OrganizerRow).c, core(MembershipRow).c
+    may = [role for role in ALL_ROLES if allows(role, "manage_team")]
+    seat = select(place.id).where(
+        place.organizer_id == _table.c.invited_by, place.campaign_id == _table.c.campaign_id, place.role.in_(may)
+    )
+    able = select(inviter.id).where(inviter.id == _table.c.invited_by, inviter.disabled_at.is_(None))
+    invited = and_(able.exists(), or_(_table.c.campaign_id.is_(None), seat.exists()))
+    return and_(_table.c.used_at.is_(None), _table.c.expires_at > now, or_(_table.c.invited_by.is_(None), invited))
+
+
 def _use(session: Session, link: Invitation, now: datetime) -> None:
-    live = (_table.c.id == link.id, _table.c.used_at.is_(None), _table.c.expires_at > now)
-    if change(session, update(_table).where(*live).values(used_at=now)) != 1:
+    if change(session, update(_table).where(_table.c.id == link.id, _live(now)).values(used_at=now)) != 1:
         raise Refused("link_used")
 
 

@@ -115,7 +115,7 @@ def test_a_link_is_no_file_of_the_bundle(bundle: Path, name: str) -> None:
 
     assert wrong(bundle).file == name
     assert "link" in str(wrong(bundle))
-    assert f"{name}: is missing, or a link" in script(bundle)
+    assert f"{name}: is missing, or elsewhere" in script(bundle)
 
 
 @pytest.mark.parametrize("make", [Path.touch, Path.mkdir, os.mkfifo], ids=["file", "folder", "pipe"])
@@ -393,3 +393,24 @@ def test_no_name_leads_out_of_the_folder(bundle: Path, name: str) -> None:
 
 def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
     assert "can't be read" in str(wrong(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_the_script_reads_no_table_outside_of_the_bundle(bundle: Path, listed: bool) -> None:
+    shutil.copy(bundle / "signatures.csv", bundle.parent / "signatures.csv")
+    manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
+    manifest["format"]["tables"] = ["../signatures.csv"]
+    if listed:
+        manifest["files"]["../signatures.csv"] = manifest["files"]["signatures.csv"]
+    (bundle / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    rewritten(bundle)
+    assert "../signatures.csv: is " in script(bundle)
+
+
+@pytest.mark.parametrize("name", ["signatures.xlsx", "other.csv"])
+def test_no_file_is_taken_for_checked_that_nobody_checks(bundle: Path, name: str) -> None:
+    (bundle / name).write_text("number,name\r\n1,Alesia\r\n")
+    rewritten(bundle)
+    assert str(wrong(bundle)) == f"manifest.json: lists a file that no bundle has: {name}"
+    if name.endswith(".csv"):
+        assert f"{name}: is not in the manifest" in script(bundle)

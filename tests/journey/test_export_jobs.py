@@ -21,6 +21,7 @@ from campaign.journey.exporting.jobs import claims, running, steps, store, table
 from campaign.journey.exporting.jobs.rules import KEEP, LEASE, MOST_ACTIVE, MOST_ATTEMPTS, Order
 from campaign.journey.exporting.jobs.running import Progress, Workshop
 from campaign.journey.exporting.jobs.table import Job
+from campaign.journey.exporting.verifying.check import check
 from campaign.storage.transactions import writing
 from tests.journey.acts import Town, at_once, people
 
@@ -98,7 +99,7 @@ def signed(town: Town) -> Town:
 
 
 def sheets(desk: Desk, job: Job) -> dict[str, list[list[Any]]]:
-    with desk.archive(job).open("footbridge/signatures.xlsx") as file:
+    with desk.archive(job).open("footbridge-signatures.xlsx") as file:
         book = load_workbook(io.BytesIO(file.read()))
     assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
     return {sheet.title: [[cell or "" for cell in row] for row in sheet.values] for sheet in book}
@@ -142,6 +143,14 @@ def test_the_workbook_holds_the_same_rows_as_text(desk: Desk, signed: Town) -> N
     expected = [[cell.removeprefix("'") for cell in row] for row in rows_of(desk, job)]
     assert rows == expected
     assert rows[3][1] == "=Alesia"
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_the_bundle_holds_with_a_workbook_beside_it(desk: Desk, signed: Town, tmp_path: Path) -> None:
+    job = desk.ask(xlsx=True)
+    desk.work()
+    desk.archive(job).extractall(tmp_path / "opened")
+    assert check(tmp_path / "opened" / "footbridge", None).rows == 3
 
 
 def test_each_region_has_its_sheet(desk: Desk, signed: Town) -> None:

@@ -92,3 +92,8 @@ def test_a_hash_of_older_parameters_is_made_anew_at_the_next_sign_in(session: Se
 
 def test_a_broken_hash_fits_nothing() -> None:
     assert not passwords.matches("no hash", PASSWORD)
+
+
+def test_a_password_that_is_too_long_is_refused_before_it_is_normalised() -> None:
+    with pytest.raises(Refused, match="password_long"):
+        accounts.checked_password("\u0301\u0316" * 1_000_000, ALESIA)

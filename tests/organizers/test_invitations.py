@@ -18,13 +18,15 @@ from campaign.storage import audit
 from campaign.storage.notices import NoticeRow
 from campaign.storage.transactions import writing
 from tests.organizers.conftest import MakeAccount
-from tests.services.factories import ALESIA, BARYS
+from tests.services.factories import ALESIA, BARYS, CIMAFIEJ
 
 
 def test_an_invitation_makes_an_account_with_its_role_once(
     session: Session, footbridge: Campaign, an_account: MakeAccount, now: datetime
 ) -> None:
     alesia = an_account(ALESIA)
+    with writing(session):
+        teams.grant(session, alesia, footbridge.id, "owner", now)
     link = invitations.invite(session, alesia, Offer(BARYS, footbridge.id, "reviewer"), "en", now)
     barys = invitations.accept(session, link, BARYS, "hash", now)
 
@@ -51,8 +53,8 @@ def test_a_link_runs_out_and_is_found_by_id_and_nonce_only(session: Session, now
 def test_a_second_invitation_takes_the_place_of_the_first(
     session: Session, footbridge: Campaign, now: datetime
 ) -> None:
-    offer = Offer(BARYS, footbridge.id, "viewer")
-    first, second = (invitations.invite(session, None, offer, "en", now) for _ in range(2))
+    offers = (Offer(address, footbridge.id, "viewer") for address in ("Barys@example.org", BARYS))
+    first, second = (invitations.invite(session, None, offer, "en", now) for offer in offers)
 
     assert invitations.find(session, first.id, first.nonce, now) is None
     assert invitations.waiting(session, footbridge.id, now) == [second]
@@ -72,6 +74,32 @@ def test_who_is_in_the_team_is_not_invited_and_a_taken_back_link_is_gone(
     assert not invitations.take_back(session, alesia, footbridge.id + 1, link.id, now), "another campaign's owner"
     assert invitations.take_back(session, alesia, footbridge.id, link.id, now)
     assert invitations.find(session, link.id, link.nonce, now) is None
+
+
+@pytest.mark.parametrize("way", ["removed", "another role", "disabled"])
+def test_who_is_thrown_out_leaves_no_door_behind(
+    session: Session, footbridge: Campaign, an_account: MakeAccount, now: datetime, way: str
+) -> None:
+    alesia, barys = an_account(ALESIA), an_account(BARYS)
+    with writing(session):
+        for one in (alesia, barys):
+            teams.grant(session, one, footbridge.id, "owner", now)
+    link = invitations.invite(session, barys, Offer(CIMAFIEJ, footbridge.id, "owner"), "en", now)
+    to_all = invitations.invite(session, barys, Offer(CIMAFIEJ, may_create=True), "en", now)
+    match way:
+        case "removed":
+            teams.remove(session, alesia, footbridge.id, barys, now)
+        case "another role":
+            teams.set_role(session, alesia, footbridge.id, barys, "editor", now)
+        case _:
+            accounts.disable(session, BARYS, now)
+
+    assert invitations.find(session, link.id, link.nonce, now) is None
+    assert invitations.waiting(session, footbridge.id, now) == []
+    with pytest.raises(Refused) as refused:
+        invitations.join(session, link, an_account(CIMAFIEJ), now)
+    assert refused.value.code == "link_used"
+    assert (invitations.find(session, to_all.id, to_all.nonce, now) is None) == (way == "disabled")
 
 
 def test_of_six_who_use_a_link_at_once_one_gets_an_account(

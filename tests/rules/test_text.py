@@ -92,3 +92,10 @@ def test_what_is_far_too_long_is_refused_before_it_is_normalised() -> None:
     marks = "a" + "\u0301" * 30_000 + "\u0316" * 30_000
     with pytest.raises(Refused, match="too_long"):
         text.line(marks, 150)
+
+
+def test_more_marks_in_a_row_than_any_script_needs_are_refused_before_they_are_normalised() -> None:
+    marks = "\u0301\u0316" * 100_000
+    with pytest.raises(Refused, match="bad_characters"):
+        text.lines(marks, 50_000)
+    assert text.line("a" + marks[:30], 40)

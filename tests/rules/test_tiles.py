@@ -38,6 +38,7 @@ def test_every_tile_comes_back_from_its_path(tile: Tile) -> None:
             "0",
             "0/",
             "0/0",
+            "0/" + "x001/" * 2000 + "000",
             "0/00",
             "0/1234",
             "0/001/234",

@@ -10,6 +10,8 @@ from campaign.errors import Refused
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 _SPREAD = 4
+# Combining marks in a row: no script needs more (UAX #15, section 13, "Stream-Safe Text Format").
+_MOST_MARKS = 30
 Clean = Callable[[str, int], str]
 # Several scripts need them between letters.
 _JOINERS = frozenset("\u200c\u200d")
@@ -38,12 +40,16 @@ def part(name: str, raw: str, longest: int, clean: Clean = line, **values: str) 
 
 
 def _checked(raw: str, longest: int) -> str:
-    # Normalising costs the square of a run of combining marks, so that what is far too long never gets there.
     if len(raw) > _SPREAD * longest:
         raise Refused("too_long", longest=longest)
     text = raw.replace("\t", " ").translate(_INVISIBLE)
+    marks = 0
     for char in text:
         if char in _BIDI or char == "\ufffd" or (_is_hidden(char) and char not in _JOINERS):
+            raise Refused("bad_characters")
+        # Normalising costs the square of a run of combining marks.
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks > _MOST_MARKS:
             raise Refused("bad_characters")
     text = unicodedata.normalize("NFC", text)
     return "\n".join(_SPACES.sub(" ", part).strip() for part in text.strip().split("\n"))

@@ -42,7 +42,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 csrf = CSRFProtect()
 _SAFE = {"GET", "HEAD", "OPTIONS"}
-_LOCAL = re.compile(r"/organizer/(?:[\w.-]+/?)*(?:\?[\w.=&%+-]*)?", re.ASCII)
+# Read in one way only: a stranger writes what it is matched with.
+_LOCAL = re.compile(r"/organizer(?:/[\w.-]+)*/?(?:\?[\w.=&%+-]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +84,22 @@ def access(endpoint: str) -> Access:
 
 
 def guard() -> None:
-    """Runs before every view of this door."""
+    """Runs before every view of this door.
+
+    The token comes after seat and role: to find it the form is read, and an editor's may be as large as a picture.
+    """
     if not (request.blueprint or "").startswith("organizer_"):
         return
     _settle_language()
     if request.method not in _SAFE:
         guards.same_site()
-        csrf.protect()
     declared = access(str(request.endpoint))
     if declared.signed_in:
         seat()
     if declared.permission:
         campaign_or_404(str((request.view_args or {})["slug"]), declared.permission)
+    if request.method not in _SAFE:
+        csrf.protect()
     if declared.fresh:
         fresh()
 

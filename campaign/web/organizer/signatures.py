@@ -24,6 +24,7 @@ from campaign.web.organizer.forms.desk import EraseForm, SearchForm, WhyForm
 blueprint = Blueprint("organizer_signatures", __name__, url_prefix="/organizer")
 
 _ID = "<int(max=999999999999999):signature_id>"
+_LONGEST = 300  # of what is searched for: more than an address or a name may have
 _WITH_WHY = ("resend", "reject", "restore")
 
 
@@ -123,9 +124,9 @@ def _found(at: Desk, form: SearchForm) -> Sequence[Hit]:
     if sum(bool(one) for one in (email, name, number)) != 1:
         raise Refused("search_one")
     if email:
-        return dossier.by_address(at, email)
+        return dossier.by_address(at, email[:_LONGEST])
     if name:
-        return dossier.by_name(at, name[:300])
+        return dossier.by_name(at, name[:_LONGEST])
     wanted = typed.number(number)
     return [] if wanted is None else _by_number(at, wanted)
 

@@ -56,6 +56,17 @@ def others(rule: Rule) -> bool:
     return bool(set(rule.arguments) - {"slug"})
 
 
+@pytest.mark.parametrize("number", [2**31, 10**15 - 1, 2**63, 10**40], ids=str)
+def test_an_id_that_no_row_can_have_is_nobodys(
+    app: Flask, alesia: Person, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(f"{__name__}.NOWHERE", number)
+    numbered = [rule for rule, _ in rules(app) if rule._converters and str(NOWHERE) in path(app, rule)]
+    assert len(numbered) > 10
+    for rule in numbered:
+        assert knock(alesia.client, app, rule).status_code in {404, 405}, rule
+
+
 @only_sqlite
 def test_every_view_says_who_may_see_it(app: Flask) -> None:
     for rule, declared in rules(app):

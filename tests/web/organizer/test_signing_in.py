@@ -52,6 +52,8 @@ def test_without_a_seat_every_page_leads_to_signing_in_and_back(a_person: MakePe
         "/c/footbridge",
         "/organizer//example.org",
         "javascript:1",
+        # A pattern that can be read in many ways would be at it until the sun is cold.
+        pytest.param("/organizer/" + "a" * 5000 + "!", id="long"),
     ],
 )
 def test_nobody_is_sent_elsewhere_after_signing_in(a_person: MakePerson, elsewhere: str) -> None:

@@ -38,12 +38,12 @@ def lines(folder: Path, name: str) -> Iterator[str]:
             yield line[:-1]
 
 
-def check_files(folder: Path, files: Any) -> None:
+def check_files(folder: Path, files: Any, tables: Any) -> None:
     """Every file is there and is what the manifest says, and there is no other."""
-    for name in sorted({*(path.name for path in folder.iterdir()), *files, *NOT_LISTED}):
+    for name in sorted({*(path.name for path in folder.iterdir()), *files, *tables, *NOT_LISTED}):
         path, digest = folder / Path(name).name, hashlib.sha256()
-        need(name in files or name in NOT_LISTED, name + ": is not in the manifest")
-        need(path.is_file() and not path.is_symlink(), name + ": is missing, or a link")
+        need(name in (tables if name.endswith(".csv") else {*files, *NOT_LISTED}), name + ": is not in the manifest")
+        need(path == folder / name and path.is_file() and not path.is_symlink(), name + ": is missing, or elsewhere")
         with path.open("rb") as file:
             for part in iter(lambda: file.read(1 << 20), b""):
                 digest.update(part)
@@ -122,7 +122,7 @@ def check_rows(folder: Path, manifest: Any, states: bytearray, erased: set[int],
 def main(folder: Path) -> None:
     manifest, totals = (json.loads("\n".join(lines(folder, name))) for name in ("manifest.json", "totals.json"))
     files, counts = manifest["files"], manifest["counts"]
-    check_files(folder, files)
+    check_files(folder, files, manifest["format"]["tables"])
     states, root = read_ledger(folder)
     head, signed = {"size": len(states), "root": b64encode(root).decode()}, list(lines(folder, "checkpoint"))
     need(signed[1:3] == [str(head["size"]), head["root"]], "checkpoint: is of another ledger than ledger.txt")

@@ -14,6 +14,8 @@ ACTIVE: tuple[State, ...] = ("waiting", "queued", "running")
 # A worker that is heard of for so long no more has died; each sign of life begins the time anew.
 LEASE = timedelta(minutes=5)
 KEEP = timedelta(hours=24)
+# How long after the button was pressed the file may be fetched, and fetched on: then a code is asked for again.
+FETCH = timedelta(hours=1)
 MOST_ATTEMPTS = 3
 # Of one campaign at once: each may take as much room as all its signatures.
 MOST_ACTIVE = 5

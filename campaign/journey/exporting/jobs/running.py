@@ -78,13 +78,16 @@ def _make(shop: Workshop, job: Job, place: Path, pulse: "_Pulse") -> dict[str, A
     bundle = place / "bundle"
     pulse.parts = 2 if job.order.xlsx else 1
     made = shop.export(job, bundle, pulse)
+    book = place / "signatures.xlsx"
     if job.order.xlsx:
-        book = place / "signatures.xlsx"
         xlsx.write(bundle, book, job.order.delimiter, lambda done: pulse.second(done, made.signatures))
-        book.rename(bundle / book.name)
     with shop.sessions() as session:
         slug = drafting.by_id(session, job.campaign_id).slug
-    packed = store.pack(bundle, place / "packed.zip", slug, pulse.tick)
+    files = {f"{slug}/{path.relative_to(bundle)}": path for path in sorted(bundle.rglob("*")) if path.is_file()}
+    if job.order.xlsx:
+        # Beside the bundle: in it, the workbook would be a file that the manifest does not list.
+        files[f"{slug}-{book.name}"] = book
+    packed = store.pack(files, place / "packed.zip", pulse.tick)
     return {
         "signatures": made.signatures,
         "manifest_sha256": made.manifest_sha256,

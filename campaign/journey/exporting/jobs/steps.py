@@ -65,8 +65,9 @@ def fetch(session: Session, job: Job, who: int, now: datetime) -> None:
 
 
 def may_fetch(session: Session, job: Job, who: int, now: datetime) -> bool:
-    """Whether that organizer has begun this download, so that a piece of it may be sent."""
-    begun = select(ExportDownload.id).where(ExportDownload.job_id == job.id, ExportDownload.who == who)
+    """Whether that organizer has begun this download lately, so that a piece of it may be sent."""
+    lately = ExportDownload.at > now - rules.FETCH
+    begun = select(ExportDownload.id).where(ExportDownload.job_id == job.id, ExportDownload.who == who, lately)
     return is_ready(job, now) and session.execute(begun.limit(1)).first() is not None
 
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -35,11 +35,11 @@ def workplace(folder: Path, job: Job) -> Path:
     return folder / f".{job.id}-{job.claim}"
 
 
-def pack(source: Path, target: Path, top: str, tick: Callable[[], None]) -> Written:
-    """All files of ``source`` in one zip, under the folder ``top``; synced, with its size and checksum."""
+def pack(files: Mapping[str, Path], target: Path, tick: Callable[[], None]) -> Written:
+    """The files in one zip, each under its name there; synced, with its size and checksum."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(one for one in source.rglob("*") if one.is_file()):
-            entry = zipfile.ZipInfo.from_file(path, f"{top}/{path.relative_to(source)}")
+        for name, path in files.items():
+            entry = zipfile.ZipInfo.from_file(path, name)
             entry.compress_type = zipfile.ZIP_DEFLATED
             with path.open("rb") as file, archive.open(entry, "w") as out:
                 while piece := file.read(_PIECE):

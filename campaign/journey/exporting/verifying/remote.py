@@ -1,10 +1,11 @@
 """A public ledger over HTTP (C2SP tlog-tiles): its head, and its tree. Answers are bounded in size and time."""
 
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import Future
 from http.client import HTTPException
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -88,11 +89,27 @@ class Remote:
             ) from None
 
     def _get(self, path: str, most: int) -> bytes:
+        """The whole answer, in time: a server that sends a byte now and then must not blind a watcher for ever."""
+        found: Future[bytes] = Future()
+
+        def ask() -> None:
+            try:
+                found.set_result(self._ask(path, most))
+            except BaseException as error:  # noqa: BLE001 -- raised again where it is waited for
+                found.set_exception(error)
+
+        Thread(target=ask, daemon=True).start()
+        try:
+            return found.result(_SECONDS)
+        except TimeoutError:
+            raise Unreachable(f"{self.url}/{path} takes too long") from None
+
+    def _ask(self, path: str, most: int) -> bytes:
         address = f"{self.url}/{path}"
         request = urllib.request.Request(address, headers={"User-Agent": "campaign-verify", "Accept": "*/*"})  # noqa: S310 -- http and https only, checked above
         try:
-            with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310 -- as above
-                return self._bounded(address, answer, most)
+            with _OPENER.open(request, timeout=_SECONDS) as answer:
+                return _bounded(address, answer, most)
         except urllib.error.HTTPError as error:
             error.close()
             if error.code == _NOT_FOUND:
@@ -102,13 +119,25 @@ class Remote:
             reason = getattr(error, "reason", None) or error
             raise Unreachable(f"{address} can't be reached: {reason or type(error).__name__}") from None
 
-    def _bounded(self, address: str, answer: Any, most: int) -> bytes:
-        until = time.monotonic() + _SECONDS
-        data = b""
-        while part := answer.read1(1 << 16):
-            data += part
-            if len(data) > most:
-                raise Wrong(address, "is far too long")
-            if time.monotonic() > until:
-                raise Unreachable(f"{address} takes too long")
-        return data
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Goes on over the same protocol, or from http to https; never back, and never to FTP."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> Any:
+        if urlsplit(newurl).scheme not in {"https", urlsplit(req.full_url).scheme}:
+            raise Unreachable(f"{req.full_url} leads to an address that is no {urlsplit(req.full_url).scheme}")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+_OPENER = urllib.request.build_opener(_Redirects)
+
+
+def _bounded(address: str, answer: Any, most: int) -> bytes:
+    data = b""
+    while part := answer.read1(1 << 16):
+        data += part
+        if len(data) > most:
+            raise Wrong(address, "is far too long")
+    return data
