@@ -16,7 +16,7 @@ MOVED = moved
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: help run test install install-test lint format bench bench-matching chaos soak lock wheel clean moved
+.PHONY: help run test install install-test lint format words bench bench-matching chaos soak lock wheel clean moved
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ format: install-test ## rewrite code and templates in the house style
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/djlint --reformat --quiet templates
+
+words: install-test ## take new strings into the catalogues, compile them, name what to translate
+	@$(BIN)/python -m tests.words
 
 bench: install-test ## measure rates against a baseline of the same run
 	@$(BIN)/python -m tests.bench $(ARGS)

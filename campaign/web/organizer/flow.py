@@ -57,7 +57,7 @@ def _labels() -> dict[str, str]:
         "confirmed": _("Confirmed"),
         "counted": _("Counted"),
         "held": _("Held"),
-        "duplicate": _("Duplicate"),
+        "duplicate": _("Duplicates"),
         "rejected": _("Rejected"),
         "withdrawn": _("Withdrawn"),
     }
