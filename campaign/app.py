@@ -12,7 +12,7 @@ from flask.wrappers import Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from campaign import log
-from campaign.cli import group, processes
+from campaign.cli import processes
 from campaign.crypto import keyfiles
 from campaign.crypto.boxes import Boxes
 from campaign.crypto.peppers import Peppers
@@ -168,8 +168,3 @@ def create_served_app() -> Flask:
     """The application in a worker of ``campaign web``, which must not outlive its server and keep the port."""
     processes.die_with_parent()
     return create_app()
-
-
-def main() -> None:
-    """The command ``campaign``."""
-    group.run(create_app)

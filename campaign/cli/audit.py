@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 import click
 from sqlalchemy.orm import Session
 
-from campaign.cli.context import database, json_option, show
+from campaign.cli.context import database
+from campaign.cli.output import json_option, show
 from campaign.journey.drafting import steps as drafting
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.exporting import table as exporting

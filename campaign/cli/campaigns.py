@@ -9,8 +9,9 @@ import click
 from sqlalchemy.orm import Session
 
 from campaign.cli import demos
-from campaign.cli.context import database, json_option, show
+from campaign.cli.context import database
 from campaign.cli.drafts import applied, from_file, read_bytes, with_options
+from campaign.cli.output import json_option, show
 from campaign.journey.drafting import steps, table
 from campaign.journey.drafting.draft import Draft, as_draft
 from campaign.journey.drafting.rules import Picture, Status, status_at

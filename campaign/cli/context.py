@@ -1,10 +1,7 @@
 """What commands share: the application behind them, made only when a command needs it."""
 
-import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
 import click
 from flask import Flask
@@ -24,13 +21,11 @@ from campaign.storage.transactions import writing
 from campaign.web.parts import Parts, parts
 from campaign.worker import Worker
 
-Factory = Callable[[], Flask]
-
 
 @contextmanager
 def application(*, migrated: bool = True) -> Iterator[Parts]:
     """The parts of the application, with a database at this version. Raises ``Refused("not_migrated")``."""
-    create_app: Factory = click.get_current_context().find_root().obj
+    create_app: Callable[[], Flask] = click.get_current_context().find_root().obj
     app = create_app()
     with app.app_context():
         try:
@@ -73,27 +68,3 @@ def composer(settings: Settings, links: Links) -> Composer:
     """Who writes this installation's letters."""
     domain = settings.mail_from.rpartition("@")[2].strip("> ")
     return Composer(Renderer(TEMPLATES, settings.mail_from, domain), links, settings.base_url, settings.link_days)
-
-
-def show(value: object, as_json: bool, lines: Callable[[], Iterator[str]]) -> None:
-    """Prints data: JSON where asked for, else lines for people."""
-    if as_json:
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=datetime.isoformat))
-        return
-    for line in lines():
-        click.echo(line)
-
-
-def progress(label: str) -> Callable[[int, int], None] | None:
-    """A progress line on stderr, where that is a terminal."""
-    if not sys.stderr.isatty():
-        return None
-
-    def report(done: int, expected: int) -> None:
-        end = "\n" if done >= expected else ""
-        click.echo(f"\r{label}: {done:,} of {expected:,}{end}", err=True, nl=False)
-
-    return report
-
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

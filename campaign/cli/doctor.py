@@ -12,7 +12,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from campaign.cli.context import application, json_option, show
+from campaign.cli.context import application
+from campaign.cli.output import json_option, show
 from campaign.crypto.peppers import PepperMissing
 from campaign.crypto.signing_key import SigningKeyMissing
 from campaign.journey.drafting import table as drafting
@@ -187,3 +188,6 @@ def _letters(parts: Parts, session: Session) -> Iterator[Finding]:
     yield Finding("failed letters", True, f"{failed} were refused for good or given up after four days")
     lost = session.scalar(select(func.count()).where(NoticeRow.state == "failed"))
     yield Finding("failed invitations", True, f"{lost} letters to organizers were refused for good or given up")
+
+
+COMMANDS = (doctor,)

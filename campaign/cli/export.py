@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from campaign.cli.context import acted, database, json_option, progress, show
+from campaign.cli.context import acted, database
+from campaign.cli.output import json_option, progress, show
 from campaign.journey.drafting import steps as drafting
 from campaign.journey.exporting import rules, steps
 from campaign.journey.exporting.rules import Format

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import click
 
-from campaign.cli.context import database, json_option, show
+from campaign.cli.context import database
+from campaign.cli.output import json_option, show
 from campaign.crypto import public_keys
 from campaign.journey.drafting import steps as drafting
 from campaign.journey.tallying import steps as tallying

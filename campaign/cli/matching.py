@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 import click
 
-from campaign.cli.context import database, json_option, show
+from campaign.cli.context import database
+from campaign.cli.output import json_option, show
 from campaign.cli.review import desk_of
 from campaign.journey.drafting import steps as drafting
 from campaign.journey.matching import rekey as rekeying

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import click
 from sqlalchemy.orm import Session
 
-from campaign.cli.context import database, json_option, show
+from campaign.cli.context import database
+from campaign.cli.output import json_option, show
 from campaign.crypto.tokens import Link
 from campaign.errors import Refused
 from campaign.journey.drafting import steps as drafting

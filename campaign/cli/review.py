@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from campaign.cli.context import database, json_option, show
+from campaign.cli.context import database
+from campaign.cli.output import json_option, show
 from campaign.errors import Refused
 from campaign.journey.drafting import steps as drafting
 from campaign.journey.matching import queue

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from campaign.cli.context import json_option, show
+from campaign.cli.output import json_option, show
 from campaign.cli.review import desk_of
 from campaign.errors import Refused
 from campaign.journey.matching import dossier, rulings, table

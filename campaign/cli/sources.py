@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 import click
 
-from campaign.cli.context import database, json_option, show
+from campaign.cli.context import database
+from campaign.cli.output import json_option, show
 from campaign.journey.drafting import source_codes, steps
 from campaign.journey.tallying import table as tallying
 from campaign.storage import audit

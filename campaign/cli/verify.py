@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from campaign.cli.context import json_option, show
+from campaign.cli.output import json_option, show
 from campaign.crypto.public_keys import BadKey
 from campaign.errors import Refused
 from campaign.journey.exporting.verifying import check as bundles

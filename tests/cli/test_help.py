@@ -1,6 +1,8 @@
 """Every command explains itself, with an example that works as it stands."""
 
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 
@@ -10,6 +12,7 @@ from click.testing import CliRunner
 
 from campaign.cli.group import cli
 from tests.cli.conftest import Command
+from tests.services.commands import of
 
 only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 PROMISED = [
@@ -31,7 +34,7 @@ PROMISED = [
 
 def commands(group: click.Group = cli, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """All commands, those of sub-groups too."""
-    for name, command in group.commands.items():
+    for name, command in of(group).items():
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
         else:
@@ -42,13 +45,12 @@ def found(path: tuple[str, ...]) -> click.Command:
     """The command of that name."""
     command: click.Command = cli
     for name in path:
-        assert isinstance(command, click.Group)
-        command = command.commands[name]
+        command = of(command)[name]
     return command
 
 
 def test_the_commands_of_the_contract_are_there() -> None:
-    assert set(PROMISED) <= set(cli.commands)
+    assert set(PROMISED) <= set(of(cli))
 
 
 @pytest.mark.parametrize("path", list(commands()), ids=" ".join)
@@ -114,3 +116,16 @@ def test_wrong_use_is_2_and_says_what_was_wrong_without_a_traceback(campaign: Co
     assert done.out == ""
     assert "Error: " in done.err
     assert "Traceback" not in done.err
+
+
+def test_every_command_stands_under_its_own_name() -> None:
+    assert {name: command.name for name, command in of(cli).items()} == {name: name for name in of(cli)}
+
+
+def test_checking_a_bundle_loads_neither_web_nor_database() -> None:
+    script = (
+        "import sys; from click.testing import CliRunner; from campaign.cli.group import cli;"
+        "CliRunner().invoke(cli, ['verify', '--help']); print({'flask', 'sqlalchemy'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout == "set()\n"

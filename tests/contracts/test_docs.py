@@ -10,6 +10,7 @@ import pytest
 
 from campaign import settings
 from campaign.cli.group import cli
+from tests.services.commands import of
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
@@ -20,6 +21,7 @@ DOCUMENTS = sorted(
         ROOT / "instance" / "README.md",
     ]
 )
+COMMANDS = of(cli)
 KNOWN = {f"CAMPAIGN_{name}" for name in settings._READERS}
 everywhere = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 
@@ -51,11 +53,11 @@ def test_every_command_that_is_named_exists_and_has_those_options(document: Path
         found = re.match(r"(?:\.venv/bin/)?campaign ([a-z-]+)(.*)", line)
         if found is None or found[1].startswith("-"):
             continue
-        assert found[1] in cli.commands, line
-        command, words = cli.commands[found[1]], found[2].split()
+        assert found[1] in COMMANDS, line
+        command, words = COMMANDS[found[1]], found[2].split()
         while isinstance(command, click.Group) and words:
-            assert words[0] in command.commands, line
-            command = command.commands[words.pop(0)]
+            assert words[0] in of(command), line
+            command = of(command)[words.pop(0)]
         options = {name for one in command.params if isinstance(one, click.Option) for name in one.opts}
         for option in re.findall(r"(?<![\w-])--[a-z-]+", found[2]):
             assert option in options | {"--help"}, line
