@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from threading import Event, Thread
 from urllib.request import Request
 
@@ -86,5 +87,7 @@ def test_nobody_is_led_from_https_to_http() -> None:
     asked = Request("https://sign.example.org/c/footbridge/ledger/checkpoint")
     follow = remote._Redirects().redirect_request
     with pytest.raises(Unreachable, match="no https"):
-        follow(asked, None, 302, "Found", {}, "http://sign.example.org/")
-    assert follow(asked, None, 302, "Found", {}, "https://sign.example.org/").full_url == "https://sign.example.org/"
+        follow(asked, BytesIO(), 302, "Found", {}, "http://sign.example.org/")
+    assert (
+        follow(asked, BytesIO(), 302, "Found", {}, "https://sign.example.org/").full_url == "https://sign.example.org/"
+    )

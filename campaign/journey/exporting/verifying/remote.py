@@ -127,6 +127,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
     ) -> Any:
         if urlsplit(newurl).scheme not in {"https", urlsplit(req.full_url).scheme}:
+            fp.close()
             raise Unreachable(f"{req.full_url} leads to an address that is no {urlsplit(req.full_url).scheme}")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
