@@ -68,7 +68,8 @@ def edit(
         campaign = rows.hold(session, find(session, slug))
         if revision is not None and campaign.revision != revision:
             raise Refused("stale", "", revision=campaign.revision)
-        if campaign.status == "closed":
+        # By the clock too: a later end would open again what has ended, and put off when its details are erased.
+        if rules.status_at(campaign, now) == "closed":
             raise Refused("is_closed", "slug", given=slug)
         if campaign.archived_at is not None:
             raise Refused("is_archived", "slug", given=slug)
