@@ -16,7 +16,7 @@ from campaign.journey.drafting.draft import USUAL_FIELDS, as_draft
 from campaign.journey.drafting.fields import Field
 from campaign.journey.drafting.rules import Campaign
 from tests.journey.acts import Sessions, at_once
-from tests.services.factories import REGION, a_draft, an_open_campaign
+from tests.services.factories import REGION, a_draft
 
 OTHER = {"en": "We ask for two footbridges.", "be": "Мы просім два масты."}
 
@@ -124,16 +124,18 @@ def test_closing_keeps_the_moment_and_ends_all_changes(session: Session, made: C
     closed = steps.set_status(session, made.slug, "closed", now + timedelta(days=1))
     assert (closed.status, closed.closed_at) == ("closed", now + timedelta(days=1))
     assert refusal(lambda: steps.edit(session, made.slug, a_draft(goal=7), now)) == "is_closed"
+    assert refusal(lambda: steps.set_status(session, made.slug, "open", now)) == "bad_move"
+    assert steps.find(session, made.slug) == closed
 
 
-def test_what_has_ended_by_the_clock_stays_as_it_was(session: Session, peppers: Peppers, now: datetime) -> None:
-    made = an_open_campaign(session, peppers, now, closes_at=now + timedelta(days=1))
+def test_what_has_ended_by_the_clock_stays_as_it_was(
+    session: Session, an_open_campaign: Callable[..., Campaign], now: datetime
+) -> None:
+    made = an_open_campaign(closes_at=now + timedelta(days=1))
     ended = now + timedelta(days=2)
     later = a_draft(closes_at=now + timedelta(days=90))
     assert refusal(lambda: steps.edit(session, made.slug, later, ended)) == "is_closed"
     assert steps.edit(session, made.slug, later, now).closes_at == now + timedelta(days=90)
-    assert refusal(lambda: steps.set_status(session, made.slug, "open", now)) == "bad_move"
-    assert steps.find(session, made.slug) == closed
 
 
 def test_a_draft_cannot_be_paused_or_closed(session: Session, made: Campaign, now: datetime) -> None:
