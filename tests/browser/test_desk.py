@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -87,7 +87,7 @@ def test_a_reviewer_decides_and_takes_back_by_keys_alone(
     page = open_page()
     enter(page, live_server.url, secret)
     page.goto(f"{live_server.url}{BASE}/review")
-    assert page.locator(".finding").count() == 2
+    expect(page.locator(".finding")).to_have_count(2)
     page.keyboard.press("j")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.id") == page.locator(".finding").nth(1).get_attribute("id")
@@ -96,7 +96,7 @@ def test_a_reviewer_decides_and_takes_back_by_keys_alone(
     page.keyboard.press("Escape")
     page.keyboard.press("a")
     page.wait_for_url("**done=**")
-    assert page.locator(".finding").count() == 1
+    expect(page.locator(".finding")).to_have_count(1)
     page.keyboard.press("u")
     page.wait_for_function("document.querySelectorAll('.finding').length === 2")
     page.goto(f"{live_server.url}{BASE}/review/history")
@@ -125,9 +125,9 @@ def test_without_javascript_buttons_do_the_same(live_server: LiveServer, secret:
     page.goto(f"{live_server.url}{BASE}/review")
     assert not page.locator(".keys").is_visible()
     page.get_by_role("button", name="Accept: do not count").first.click()
-    assert page.locator(".finding").count() == 1
+    expect(page.locator(".finding")).to_have_count(1)
     page.get_by_role("button", name="Take it back").click()
-    assert page.locator(".finding").count() == 2
+    expect(page.locator(".finding")).to_have_count(2)
     page.goto(f"{live_server.url}{BASE}/comments")
     page.get_by_role("button", name="Publish").first.click()
     page.goto(f"{live_server.url}/c/footbridge")

@@ -43,7 +43,7 @@ def _confirmed(page: Page, site: Site, address: str) -> None:
 
 def _receipt(page: Page, site: Site, address: str) -> None:
     _confirmed(page, site, address)
-    page.get_by_role("link", name="receipt").click()
+    page.locator('a[href*="/receipt"]').click()
     while not page.locator("#code").count():
         page.wait_for_timeout(200)
         page.reload()

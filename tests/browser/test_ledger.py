@@ -16,7 +16,7 @@ def receipt(page: Page, site: Site, address: str) -> str:
     assert site.visitor.sign("belarus-go", **FORM, email=address).status == 303
     page.goto(link_in(site.letter(address), "confirm"))
     page.get_by_role("button").first.click()
-    page.get_by_role("link", name="receipt").click()
+    page.locator('a[href*="/receipt"]').click()
     while not page.locator("#code").count():
         page.wait_for_timeout(200)
         page.reload()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
@@ -83,7 +83,7 @@ def test_an_export_is_ordered_and_downloaded_and_holds_who_signed(
         assert "belarus-go-signatures.xlsx" in archive.namelist()
     assert signer in {row["email"] for row in csv.DictReader(io.StringIO(text, newline=""))}
     owner.goto(f"{site.url}{HERE}/log")
-    assert owner.get_by_text("downloaded an export").count() >= 1
+    expect(owner.get_by_text("downloaded an export").first).to_be_attached()
     is_open_to_all(owner)
 
 
@@ -108,7 +108,7 @@ def test_an_update_is_written_and_tried_out(site: Site, owner: Page, address: st
     is_open_to_all(owner)
     owner.get_by_role("link", name="Write an update").click()
     owner.get_by_role("button", name="Save as a draft").click()
-    assert owner.get_by_role("alert").count() == 1
+    expect(owner.get_by_role("alert")).to_have_count(1)
     is_open_to_all(owner)
     owner.fill("input[name=subject_en]", "The road is being built")
     owner.fill("textarea[name=body_en]", "Come and **see** it.")

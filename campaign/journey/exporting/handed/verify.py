@@ -41,8 +41,8 @@ def lines(folder: Path, name: str) -> Iterator[str]:
 def check_files(folder: Path, files: Any, tables: Any) -> None:
     """Every file is there and is what the manifest says, and there is no other."""
     for name in sorted({*(path.name for path in folder.iterdir()), *files, *tables, *NOT_LISTED}):
-        path, digest = folder / Path(name).name, hashlib.sha256()
-        need(name in (tables if name.endswith(".csv") else {*files, *NOT_LISTED}), name + ": is not in the manifest")
+        path, digest, table = folder / Path(name).name, hashlib.sha256(), name.endswith(".csv")
+        need(name in ({*tables, "index.csv"} if table else {*files, *NOT_LISTED}), name + ": is not in the manifest")
         need(path == folder / name and path.is_file() and not path.is_symlink(), name + ": is missing, or elsewhere")
         with path.open("rb") as file:
             for part in iter(lambda: file.read(1 << 20), b""):
