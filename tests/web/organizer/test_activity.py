@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,10 +15,12 @@ from campaign.journey.drafting.rules import Campaign
 from campaign.storage import audit
 from campaign.storage.audit import Act
 from campaign.storage.transactions import writing
+from campaign.web.organizer import office_words
 from tests.services.factories import ALESIA, Clock
 from tests.web.organizer.conftest import Person
 from tests.web.reading import Html, said
 
+ROOT = Path(__file__).parents[3]
 LOG = "/organizer/c/footbridge/log"
 
 
@@ -109,3 +113,14 @@ def test_strangers_find_nothing_and_others_are_told_why_not(alesia: Person, bary
         assert alesia.client.get(path).status_code == 200
         assert barys.client.get(path).status_code == 403
         assert cimafiej.client.get(path).status_code == 404
+
+
+def test_every_act_about_a_campaign_that_the_program_writes_down_has_words() -> None:
+    named = re.compile(r"[\"'](?:campaign|source|team|export|update|comment|review|signature)\.[a-z]+[\"']")
+    found: set[str] = set()
+    for path in (ROOT / "campaign").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if re.search(r"audit\.record|door\.act|acted\(", text):
+            found |= {one.strip("\"'") for one in named.findall(text)}
+    assert {"team.role", "export.made", "source.added"} <= found
+    assert found <= set(office_words.ACTIONS), "teach campaign.web.organizer.office_words.ACTIONS the words"
