@@ -124,9 +124,11 @@ def nothing_lost(site: Site, acknowledged: set[str]) -> None:
 
 
 def _all_counted(site: Site, people: int) -> int:
-    wait_until(lambda: not site.query("SELECT 1 FROM signature WHERE due LIMIT 1"), "signatures wait to be counted")
+    waiting = "SELECT 1 FROM signature WHERE due OR state = 'confirmed' LIMIT 1"
+    wait_until(lambda: not site.query(waiting), "signatures wait to be matched and counted")
     assert "equal" in servers.command(site.settings, "audit", SLUG)
-    counted = int(site.query("SELECT total FROM tally_head")[0][0])
+    head = f"SELECT total FROM tally_head h JOIN campaign c ON c.id = h.campaign_id WHERE c.slug = '{SLUG}'"
+    counted = int(site.query(head)[0][0])
     assert counted == people, f"{counted} counted, {people} confirmed"
     assert site.query("SELECT count(*) FROM signature WHERE state = 'counted'")[0][0] == people
     return counted

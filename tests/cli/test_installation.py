@@ -149,7 +149,8 @@ def test_an_export_says_what_it_wrote(campaign: Command, tmp_path: Path) -> None
 
     assert done.code == 0
     assert done.json["signatures"] == 1
-    assert sorted(done.json["files"]) == ["signatures.csv", "statement-1.txt", "totals.json"]
+    papers = ["VERIFY.md", "checkpoint", "ledger.txt", "public-key.pem", "verify.py"]
+    assert sorted(done.json["files"]) == sorted([*papers, "signatures.csv", "statement-1.txt", "totals.json"])
     assert done.err == ""
 
 
