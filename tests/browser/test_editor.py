@@ -40,12 +40,13 @@ def enter(site: Site) -> Enter:
         page.get_by_label("Email address").fill(email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        return _begun(page, site, f"mill-{number}")
+        return begun(page, site, f"mill-{number}")
 
     return sign_in
 
 
-def _begun(page: Page, site: Site, slug: str) -> str:
+def begun(page: Page, site: Site, slug: str) -> str:
+    """Starts a campaign; the address of its editor."""
     page.goto(f"{site.url}/organizer/campaigns/new")
     page.get_by_label("Address of the page").fill(slug)
     page.get_by_label("Title").fill("Keep the mill")
