@@ -88,22 +88,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     app.request_class = Request
     app.session_interface = Cookies()
     app.url_map.converters["int"] = IntegerId
-    app.config.from_mapping(
-        SECRET_KEY=secret,
-        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        # Errors must not quote what somebody typed.
-        SQLALCHEMY_ENGINE_OPTIONS={**engine.options(settings.database_url), "hide_parameters": True},
-        MAX_CONTENT_LENGTH=64 * _KIB,
-        MAX_FORM_MEMORY_SIZE=64 * _KIB,
-        MAX_FORM_PARTS=200,
-        SEND_FILE_MAX_AGE_DEFAULT=365 * 86400,
-        TEMPLATES_AUTO_RELOAD=False,
-        **_cookie(settings),
-        WTF_CSRF_CHECK_DEFAULT=False,  # the organizers' door alone has a token, and asks for it itself
-        WTF_CSRF_TIME_LIMIT=None,  # a token is as good as its session
-        WTF_I18N_ENABLED=False,
-    )
+    app.config.from_mapping(_config(settings, secret))
     db.init_app(app)
     app.teardown_appcontext(_end_reading)
     with app.app_context():
@@ -119,6 +104,26 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     )
     _doors(app, settings)
     return app
+
+
+def _config(settings: Settings, secret: str) -> dict[str, Any]:
+    """What Flask and its extensions are told."""
+    return dict(
+        SECRET_KEY=secret,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        # Errors must not quote what somebody typed.
+        SQLALCHEMY_ENGINE_OPTIONS={**engine.options(settings.database_url), "hide_parameters": True},
+        MAX_CONTENT_LENGTH=64 * _KIB,
+        MAX_FORM_MEMORY_SIZE=64 * _KIB,
+        MAX_FORM_PARTS=200,
+        SEND_FILE_MAX_AGE_DEFAULT=365 * 86400,
+        TEMPLATES_AUTO_RELOAD=False,
+        **_cookie(settings),
+        WTF_CSRF_CHECK_DEFAULT=False,  # the organizers' door alone has a token, and asks for it itself
+        WTF_CSRF_TIME_LIMIT=None,  # a token is as good as its session
+        WTF_I18N_ENABLED=False,
+    )
 
 
 def _cookie(settings: Settings) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from werkzeug.routing import IntegerConverter, Map
 
-_MOST = 2**31 - 1  # what an INTEGER holds
+from campaign.web.typed import INTEGER
 
 
 class IntegerId(IntegerConverter):
@@ -10,5 +10,5 @@ class IntegerId(IntegerConverter):
 
     regex = "[0-9]{1,15}"
 
-    def __init__(self, map: Map, max: int = _MOST) -> None:  # noqa: A002 -- Werkzeug's names
+    def __init__(self, map: Map, max: int = INTEGER - 1) -> None:  # noqa: A002 -- Werkzeug's names
         super().__init__(map, max=max)
