@@ -36,6 +36,8 @@ def test_an_installation_needs_no_settings(environ: dict[str, str], tmp_path: Pa
         mail_url="file:",
         mail_from="Campaign <no-reply@localhost>",
         mail_rate=0,
+        mail_return="no-reply@localhost",
+        mail_bounces=None,
         trusted_proxies=0,
         link_days=14,
         threads=2,
