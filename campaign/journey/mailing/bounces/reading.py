@@ -17,7 +17,7 @@ from campaign.journey.mailing.bounces.rules import Report
 # What is read of a message: the notice comes first, the letter it is about behind it.
 LONGEST = 256 * 1024
 # Heuristics try many patterns on each line: they get the beginning only, and lines as long as RFC 5322 allows.
-_LONGEST_TEXT, _LONGEST_LINE = 32 * 1024, 998
+_LONGEST_TEXT, _LONGEST_LINE = 16 * 1024, 998
 _MOST_PARTS = 30
 _STRUCTURE = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
 _GLOBAL = re.compile(rb"message/global-delivery-status", re.IGNORECASE)  # RFC 6533, of the same form

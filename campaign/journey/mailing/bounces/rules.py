@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 # Subjects beyond 7 are not in use, but version numbers such as 4.94.2 are.
-_STATUS = re.compile(r"(?<![\w.])([45])\.([0-7])\.(\d{1,3})(?![\w.]*\d)")
+_STATUS = re.compile(r"(?<![\w.])[45]\.[0-7]\.\d{1,3}(?![\w.]*\d)")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 # RFC 3463 sections 3.7 and 3.8: the content, or the receiver's policy, was in the way; the address may be in order.
 _NOT_OF_THE_ADDRESS = ("6", "7")
@@ -31,7 +31,7 @@ class Report:
 def status(text: str) -> str | None:
     """The first status code of a failure in a text."""
     found = _STATUS.search(text)
-    return found and ".".join(str(int(part)) for part in found.groups())
+    return found and found[0]
 
 
 def by_action(action: str, codes: Sequence[str], recipients: Iterable[str]) -> Report | None:
