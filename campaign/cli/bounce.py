@@ -23,7 +23,7 @@ from campaign.web.parts import Parts
 
 # EX_TEMPFAIL of sysexits.h: a mail server keeps the message and tries again.
 TRY_AGAIN = 75
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
