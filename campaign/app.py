@@ -17,6 +17,7 @@ from campaign.crypto import keyfiles
 from campaign.crypto.boxes import Boxes
 from campaign.crypto.peppers import Peppers
 from campaign.crypto.signing_key import SigningKeys
+from campaign.crypto.stamps import Stamps
 from campaign.crypto.tokens import Links
 from campaign.journey.tallying.notary import Notary
 from campaign.settings import TEMPLATES, Settings, SettingsError, read
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     log.configure()
     settings.instance_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret = settings.secret_key or _made_secret(settings)
+    signing = [*settings.secret_key_fallbacks, secret]
     keys = SigningKeys(settings.instance_dir / "ledger_keys")
     keys.make()
     app = Flask("campaign", template_folder=str(TEMPLATES), static_folder=str(Path(__file__).parent / "web" / "static"))
@@ -95,10 +97,11 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         engine.prepare(db.engine)
     app.extensions["campaign"] = Parts(
         settings=settings,
-        links=Links([*settings.secret_key_fallbacks, secret]),
+        links=Links(signing),
+        stamps=Stamps(signing),
         peppers=Peppers(settings.instance_dir / "peppers"),
         notary=Notary(urlsplit(settings.base_url).netloc, keys),
-        boxes=Boxes([*settings.secret_key_fallbacks, secret]),
+        boxes=Boxes(signing),
         catalogue=Catalogue(clock),
         clock=clock,
     )

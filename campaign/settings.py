@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 PREFIX = "CAMPAIGN_"
 _HERE = Path(__file__).parent
@@ -37,6 +37,8 @@ class Settings:
     mail_url: str
     mail_from: str
     mail_rate: float
+    mail_return: str
+    mail_bounces: Path | None
     trusted_proxies: int
     link_days: int
     threads: int
@@ -50,6 +52,7 @@ def read(environ: Mapping[str, str]) -> Settings:
     if unknown:
         raise SettingsError(f"{PREFIX}{unknown[0]}: no such setting. Known: {', '.join(sorted(_READERS))}")
     values = {name.lower(): _value(name, given, instance) for name in _READERS}
+    values["mail_return"] = values["mail_return"] or parseaddr(str(values["mail_from"]))[1]
     settings = Settings(**values)  # type: ignore[arg-type] # each reader gives its field's type
     if settings.mail_url.startswith("smtp") and "CAMPAIGN_MAIL_FROM"[len(PREFIX) :] not in given:
         raise SettingsError("CAMPAIGN_MAIL_FROM: needed as soon as CAMPAIGN_MAIL_URL names a mail server")
@@ -162,6 +165,29 @@ def _address(text: str) -> str:
     return text
 
 
+def _return_path(text: str) -> str:
+    """An address without a name, plain ASCII; ``*`` in its local part is where a letter's stamp goes."""
+    if not text:
+        return text
+    local, _, domain = text.partition("@")
+    # RFC 5321 section 4.5.3.1.1 gives 64 characters, of which a stamp may need 45.
+    good = re.fullmatch(r"[A-Za-z0-9.=_+-]{1,64}", local) or (
+        re.fullmatch(r"(?:[A-Za-z0-9.=_+-]{0,17}[.=_+-])?\*", local)
+    )
+    if not good or not re.fullmatch(r"[A-Za-z0-9.-]+", domain):
+        raise ValueError("must be an address such as bounces@example.org or bounces+*@example.org")
+    return text
+
+
+def _maildir(text: str) -> Path | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme != "maildir" or parts.netloc or not parts.path.strip("/"):
+        raise ValueError("must be maildir:///folder")
+    return Path(unquote(parts.path))
+
+
 def _number(kind: Callable[[str], float], low: float, high: float) -> Callable[[str], float]:
     def reader(text: str) -> float:
         try:
@@ -184,6 +210,8 @@ _READERS: dict[str, tuple[str, Callable[[str], object]]] = {
     "MAIL_URL": ("file:", _mail_url),
     "MAIL_FROM": ("Campaign <no-reply@localhost>", _address),
     "MAIL_RATE": ("0", _number(float, 0, 10_000)),
+    "MAIL_RETURN": ("", _return_path),
+    "MAIL_BOUNCES": ("", _maildir),
     "TRUSTED_PROXIES": ("0", _number(int, 0, 10)),
     "LINK_DAYS": ("14", _number(int, 1, 90)),
     "THREADS": ("2", _number(int, 1, 64)),

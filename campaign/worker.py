@@ -6,6 +6,7 @@ run at once.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -19,6 +20,7 @@ from campaign.journey.exporting.jobs.table import Job
 from campaign.journey.exporting.settling import settled
 from campaign.journey.mailing import activity, notices
 from campaign.journey.mailing import steps as mailing
+from campaign.journey.mailing.bounces import steps as bounces
 from campaign.journey.mailing.bulletins import queueing, trials
 from campaign.journey.mailing.bulletins import rules as bulletins
 from campaign.journey.mailing.office import PostOffice
@@ -29,14 +31,17 @@ from campaign.journey.tallying.notary import Notary
 from campaign.storage import engine
 from campaign.storage.transactions import Sessions
 
-EXPIRE_EVERY_SECONDS, TIDY_EVERY_SECONDS = 3600.0, 60.0
+EXPIRE_EVERY_SECONDS, TIDY_EVERY_SECONDS, BOUNCES_EVERY_SECONDS = 3600.0, 60.0, 60.0
 # What was erased is gone from SQLite's files after this long, unless somebody reads all the while.
 CLEAN_EVERY_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What the loops need. ``link_days`` is how long a link is valid, ``exports`` the folder of finished exports."""
+    """What the loops need. ``link_days`` is how long a link is valid, ``exports`` the folder of finished exports.
+
+    ``maildir`` is where letters come back to, if the worker is to look there.
+    """
 
     sessions: Sessions
     office: PostOffice
@@ -44,6 +49,7 @@ class Worker:
     notary: Notary
     link_days: int
     exports: Path
+    maildir: Path | None = None
 
     def run(self, stop: Event) -> None:
         """Works until ``stop`` is set; what is in hand then is finished."""
@@ -55,6 +61,8 @@ class Worker:
             "clean": loops.every(CLEAN_EVERY_SECONDS, self.clean),
             "tidy": loops.every(TIDY_EVERY_SECONDS, self.tidy),
         }
+        if self.maildir is not None:
+            rounds["bounces"] = loops.every(BOUNCES_EVERY_SECONDS, partial(self.bounces, self.maildir, stop))
         loops.run(rounds, stop)
 
     def drain(self) -> None:
@@ -74,6 +82,13 @@ class Worker:
             if done.unreachable:
                 raise ConnectionError(done.unreachable)
         return handled > 0
+
+    def bounces(self, maildir: Path, stop: Event) -> None:
+        """Empties the Maildir."""
+        with self.sessions() as session:
+            stamps = self.office.composer.returns.stamps
+            for _taken in bounces.empty(session, stamps, maildir, self.office.clock, stop):
+                pass
 
     def count(self, stop: Event) -> bool:
         """Matches and counts what is due in every campaign, into totals and ledger; whether there was anything."""

@@ -7,14 +7,14 @@ import click
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
-from campaign.crypto.tokens import Links
 from campaign.errors import Refused
 from campaign.journey.exporting.jobs import store
 from campaign.journey.mailing import transport
 from campaign.journey.mailing.compose import Composer
 from campaign.journey.mailing.office import PostOffice
 from campaign.journey.mailing.render import Renderer
-from campaign.settings import TEMPLATES, Settings
+from campaign.journey.mailing.returns import Returns
+from campaign.settings import TEMPLATES
 from campaign.storage import audit, migrate
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
@@ -55,16 +55,31 @@ def worker(found: Parts) -> Worker:
     sessions = sessionmaker(db.engine)
     office = PostOffice(
         sessions=sessions,
-        composer=composer(found.settings, found.links),
+        composer=composer(found),
         transport=transport.from_url(found.settings.mail_url, found.settings.instance_dir),
         rate=found.settings.mail_rate,
         clock=found.clock,
     )
     exports = found.settings.instance_dir / store.FOLDER
-    return Worker(sessions, office, found.peppers, found.notary, found.settings.link_days, exports)
+    return Worker(
+        sessions,
+        office,
+        found.peppers,
+        found.notary,
+        found.settings.link_days,
+        exports,
+        found.settings.mail_bounces,
+    )
 
 
-def composer(settings: Settings, links: Links) -> Composer:
+def composer(found: Parts) -> Composer:
     """Who writes this installation's letters."""
+    settings = found.settings
     domain = settings.mail_from.rpartition("@")[2].strip("> ")
-    return Composer(Renderer(TEMPLATES, settings.mail_from, domain), links, settings.base_url, settings.link_days)
+    return Composer(
+        renderer=Renderer(TEMPLATES, settings.mail_from, domain),
+        links=found.links,
+        returns=Returns(found.stamps, settings.mail_return),
+        base_url=settings.base_url,
+        link_days=settings.link_days,
+    )

@@ -72,6 +72,7 @@ def _all() -> Iterator[Finding]:
         yield from _secret(parts)
         yield from _ledger_keys(parts)
         yield from _mail(parts)
+        yield from _maildir(parts)
         try:
             yield from _in_database(parts)
         except SQLAlchemyError as error:
@@ -178,6 +179,15 @@ def _mail(parts: Parts) -> Iterator[Finding]:
         yield Finding("mail", False, f"{scheme}: {error.name}; letters wait until it answers")
 
 
+def _maildir(parts: Parts) -> Iterator[Finding]:
+    folder = parts.settings.mail_bounces
+    if folder is not None:
+        subfolders = [folder / name for name in ("new", "cur")]
+        good = all(one.is_dir() and os.access(one, os.R_OK | os.W_OK | os.X_OK) for one in subfolders)
+        said = "can be emptied" if good else "is no Maildir that can be read and written: letters that came back wait"
+        yield Finding("bounces", good, f"{folder} {said}")
+
+
 def _letters(parts: Parts, session: Session) -> Iterator[Finding]:
     waiting = select(func.count(), func.min(Letter.created_at)).where(text("state IN ('queued', 'sending')"))
     count, oldest = session.execute(waiting).one()
@@ -186,6 +196,8 @@ def _letters(parts: Parts, session: Session) -> Iterator[Finding]:
     yield Finding("letters", not late, f"{count} waiting{since}")
     failed = session.scalar(select(func.count()).where(Letter.state == "failed"))
     yield Finding("failed letters", True, f"{failed} were refused for good or given up after four days")
+    bounced = session.scalar(select(func.count()).where(Letter.state == "bounced"))
+    yield Finding("bounced letters", True, f"{bounced} came back for good after they were sent")
     lost = session.scalar(select(func.count()).where(NoticeRow.state == "failed"))
     yield Finding("failed invitations", True, f"{lost} letters to organizers were refused for good or given up")
 

@@ -19,6 +19,7 @@ _MODULES = {
     "campaigns": ("create", "edit", "open", "pause", "close", "archive", "duplicate", "list", "demo"),
     "organizers": ("organizer",),
     "activity": ("log",),
+    "bounce": ("bounce",),
     "export": ("export",),
     "verify": ("verify", "watch"),
     "audit": ("audit",),

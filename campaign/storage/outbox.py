@@ -29,9 +29,10 @@ from campaign.storage.transactions import alone
 Kind = Literal["confirm", "already_signed", "confirmed", "update"]
 
 # queued → sending → sent; a temporary failure goes back to queued. Ends: sent, failed (the mail server refused for
-# good, or four days passed), dropped (nothing left to say), withheld (the address has had its share of letters).
+# good, or four days passed), bounced (sent, and came back for good), dropped (nothing left to say), withheld (the
+# address has had its share of letters).
 # A letter of a bulletin that was paused is held until the bulletin goes on.
-State = Literal["queued", "sending", "held", "sent", "failed", "dropped", "withheld"]
+State = Literal["queued", "sending", "held", "sent", "failed", "bounced", "dropped", "withheld"]
 
 
 # The letters of bulletins that are not done with.
@@ -108,7 +109,8 @@ class Envelope:
 def queue(session: Session, envelope: Envelope, now: datetime, *, most: int) -> None:
     """Queues a letter in the running transaction, or withholds it where the address has had ``most`` letters.
 
-    Letters that were refused for good are no part of that, but more than ``most`` of those are not tried either.
+    Letters that were refused for good or came back are no part of that, but more than ``most`` of those are not tried
+    either.
     """
     alone(session, envelope.email_key)  # two at once must not both see room for one letter
     session.execute(
@@ -134,7 +136,7 @@ _had = select(func.count()).where(
     _table.email_key == _key,
     text("state <> 'withheld' AND kind <> 'update'"),
 )
-_refused = _had.where(text("state = 'failed'"))
+_refused = _had.where(text("state IN ('failed', 'bounced')"))
 _most = bindparam("most", type_=_table.attempts.type)
 # What was refused for good has reached nobody; an address that refuses everything is still not asked without end.
 _room = and_(

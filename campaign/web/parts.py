@@ -9,6 +9,7 @@ from flask import current_app
 
 from campaign.crypto.boxes import Boxes
 from campaign.crypto.peppers import Peppers
+from campaign.crypto.stamps import Stamps
 from campaign.crypto.tokens import Links
 from campaign.journey.tallying.notary import Notary
 from campaign.settings import Settings
@@ -21,6 +22,7 @@ class Parts:
 
     settings: Settings
     links: Links
+    stamps: Stamps
     peppers: Peppers
     notary: Notary
     boxes: Boxes

@@ -211,6 +211,15 @@ def test_the_doctor_finds_keys_that_others_can_read_and_peppers_that_are_gone(
     assert bad(campaign) == ["pepper of footbridge"]
 
 
+@only_sqlite
+def test_the_doctor_looks_where_letters_come_back_to(campaign: Command, tmp_path: Path) -> None:
+    where = {"MAIL_BOUNCES": f"maildir://{tmp_path}/bounces"}
+    assert bad(campaign, **where) == ["bounces"]
+    for name in ("new", "cur"):
+        (tmp_path / "bounces" / name).mkdir(parents=True)
+    assert bad(campaign, **where) == []
+
+
 def test_the_doctor_finds_letters_that_nobody_sends(
     campaign: Command, visitor: Visitor, footbridge: Campaign, engine: Engine
 ) -> None:

@@ -15,7 +15,7 @@ PURE = {
     *("rules", "roles", "text"),
     *("checks", "draft", "fields", "moments"),
     *("addresses", "details", "keys", "names", "neighbours", "sounds", "traits"),
-    *("letter",),
+    *("letter", "reading"),
     *("agreement", "estimate", "outcome", "readable", "reasons", "signals"),
     *("checkpoint", "edge", "entries", "forecast", "merkle", "needs", "series", "tiles"),
 }

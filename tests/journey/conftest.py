@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from campaign.crypto.peppers import Peppers
+from campaign.crypto.stamps import Stamps
 from campaign.crypto.tokens import Links
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.mailing.compose import Composer
 from campaign.journey.mailing.office import PostOffice
 from campaign.journey.mailing.render import Renderer
+from campaign.journey.mailing.returns import Returns
 from campaign.journey.mailing.transport import Folder
 from campaign.journey.tallying.notary import Notary
 from campaign.settings import TEMPLATES
@@ -40,6 +42,7 @@ def town(
 ) -> Town:
     """An open campaign with everybody who works for it."""
     renderer = Renderer(TEMPLATES, "Campaign <no-reply@example.org>", "example.org")
-    composer = Composer(renderer, links, BASE_URL, link_days=14)
+    returns = Returns(Stamps([SECRET_KEY]), "bounces+*@example.org")
+    composer = Composer(renderer, links, returns, BASE_URL, link_days=14)
     office = PostOffice(sessions, composer, Folder(tmp_path / "outbox"), rate=0, clock=clock)
     return Town(sessions, peppers, notary, an_open_campaign(), clock, office)

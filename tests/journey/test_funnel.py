@@ -45,7 +45,7 @@ class Refusing:
     def __exit__(self, *_error: object) -> None:
         pass
 
-    def send(self, _message: object) -> None:
+    def send(self, _message: object, _sender: str) -> None:
         raise self.answers.pop(0)
 
 

@@ -41,8 +41,8 @@ def test_a_letter_has_the_headers_that_keep_robots_from_answering_it(mailed: Tow
     assert message["From"] == "Campaign <no-reply@example.org>"
     assert (message["To"], letter.recipients) == (ALESIA, (ALESIA,))
     assert message["Date"].datetime == mailed.clock()
-    assert re.fullmatch(r"<letter\.\d+\.[0-9a-f]{8}@example\.org>", message["Message-ID"])
-    assert letter.sender == "no-reply@example.org"
+    assert re.fullmatch(r"<letter\.\d+-[a-z2-7]{26}@example\.org>", message["Message-ID"])
+    assert letter.sender == message["Message-ID"].replace("<letter.", "bounces+").rstrip(">")
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
 
 

@@ -36,6 +36,8 @@ def test_an_installation_needs_no_settings(environ: dict[str, str], tmp_path: Pa
         mail_url="file:",
         mail_from="Campaign <no-reply@localhost>",
         mail_rate=0,
+        mail_return="no-reply@localhost",
+        mail_bounces=None,
         trusted_proxies=0,
         link_days=14,
         threads=2,
@@ -49,6 +51,10 @@ def test_the_instance_is_a_folder_here_unless_somewhere_else(monkeypatch: pytest
 
 
 GOOD: list[tuple[str, str, str, Any]] = [
+    ("MAIL_RETURN", "bounces@example.org", "mail_return", "bounces@example.org"),
+    ("MAIL_RETURN", "bounces+*@example.org", "mail_return", "bounces+*@example.org"),
+    ("MAIL_RETURN", "*@bounces.example.org", "mail_return", "*@bounces.example.org"),
+    ("MAIL_BOUNCES", "maildir:///var/mail/b%20c", "mail_bounces", Path("/var/mail/b c")),
     ("DATABASE_URL", "postgres://u:p@db/x", "database_url", "postgresql+psycopg://u:p@db/x"),
     ("DATABASE_URL", "postgresql://db/x", "database_url", "postgresql+psycopg://db/x"),
     ("DATABASE_URL", "postgresql+psycopg://db/x", "database_url", "postgresql+psycopg://db/x"),
@@ -83,6 +89,17 @@ def test_a_mail_server_needs_a_sender(environ: dict[str, str], scheme: str) -> N
 
 
 BAD = [
+    ("MAIL_RETURN", "Campaign <bounces@example.org>"),
+    ("MAIL_RETURN", "bounces"),
+    ("MAIL_RETURN", "bounces*@example.org"),
+    ("MAIL_RETURN", "+*+@example.org"),
+    ("MAIL_RETURN", "bounces+*@*.example.org"),
+    ("MAIL_RETURN", f"{'b' * 18}+*@example.org"),
+    ("MAIL_RETURN", "bounces@example.org\r\nX: y"),
+    ("MAIL_RETURN", "алеся@example.org"),
+    ("MAIL_BOUNCES", "/var/mail/bounces"),
+    ("MAIL_BOUNCES", "maildir://"),
+    ("MAIL_BOUNCES", "maildir://host/var/mail"),
     ("DATABASE_URL", "mysql://db/x"),
     ("DATABASE_URL", "sqlite://"),
     ("DATABASE_URL", "sqlite:///"),

@@ -31,7 +31,7 @@ _ANSWERS = frozenset({"confirm", "already_signed"})
 
 
 class MailDomain(Base):
-    """One day's letters to one domain: how many were tried first, left, were put off and were refused for good."""
+    """One day's letters to one domain: how many were tried first, left, were put off, were refused, came back."""
 
     __tablename__ = "mail_domain"
 
@@ -42,6 +42,7 @@ class MailDomain(Base):
     sent: Mapped[int] = mapped_column(BigId)
     deferred: Mapped[int] = mapped_column(BigId)
     refused: Mapped[int] = mapped_column(BigId)
+    bounced: Mapped[int] = mapped_column(BigId, server_default=text("0"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Domain:
     sent: int
     deferred: int
     refused: int
+    bounced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,23 @@ def count(session: Session, settled: Settled, now: datetime) -> None:
         session.connection().execute(_ADD[session.get_bind().dialect.name], values)
 
 
+def came_back(
+    session: Session, campaign_id: int, kind: str, permanent: bool, domains: Sequence[str], now: datetime
+) -> None:
+    """Counts a letter's return, in the transaction that records it and as the last thing in it.
+
+    ``domains`` are the notice's word. One is counted only where letters of the campaign went to it lately: a letter
+    that was forwarded would tell of another address of its reader.
+    """
+    day = day_of(now)
+    if permanent and kind in _ANSWERS:
+        funnel.add(session, {Key(campaign_id, day, "bounced", 0): 1})
+    domain = _written_to(session, campaign_id, domains, day)
+    if domain is not None:
+        counts = Counter({"bounced" if permanent else "deferred": 1})
+        session.connection().execute(_ADD[session.get_bind().dialect.name], [_row((campaign_id, domain), day, counts)])
+
+
 def forget(session: Session, now: datetime) -> int:
     """Deletes the counts by domain that are older than two weeks; gives how many rows."""
     with writing(session):
@@ -102,7 +121,7 @@ def by_domain(session: Session, campaign_id: int) -> list[Domain]:
     found = [Domain(name, *map(int, rest)) for name, *rest in session.execute(query.group_by(MailDomain.domain))]
     named = [one for one in found if one.letters >= FEWEST]
     rest = [one for one in found if one.letters < FEWEST]
-    named.sort(key=lambda one: (-one.refused, -one.deferred, -one.letters, one.name))
+    named.sort(key=lambda one: (-one.refused - one.bounced, -one.deferred, -one.letters, one.name))
     return named + ([_together(rest)] if rest else [])
 
 
@@ -123,6 +142,13 @@ def overdue(session: Session, now: datetime) -> datetime | None:
     return session.scalar(select(func.min(Letter.due_at)).where(_WAITING))
 
 
+def _written_to(session: Session, campaign_id: int, domains: Sequence[str], day: date) -> str | None:
+    days = [day - timedelta(days=back) for back in range(KEEP_DAYS + 1)]
+    mine = (MailDomain.campaign_id == campaign_id, MailDomain.day.in_(days), MailDomain.domain.in_(domains))
+    found = set(session.scalars(select(MailDomain.domain).where(*mine).distinct()))
+    return next((one for one in domains if one in found), None)
+
+
 def _together(domains: Sequence[Domain]) -> Domain:
     return Domain("", *(sum(getattr(one, name) for one in domains) for name in _COUNTS))
 
@@ -141,7 +167,7 @@ def _adding(insert: Any) -> Any:
     return row.on_conflict_do_update(index_elements=["campaign_id", "day", "domain"], set_=grown)
 
 
-_COUNTS = ("letters", "sent", "deferred", "refused")
+_COUNTS = ("letters", "sent", "deferred", "refused", "bounced")
 # Spelled as in the partial indexes, so that both engines use them.
 _WAITING = text("state IN ('queued', 'sending')")
 _ADD = {"sqlite": _adding(sqlite.insert), "postgresql": _adding(postgresql.insert)}

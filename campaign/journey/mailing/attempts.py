@@ -23,14 +23,16 @@ class Tried(Protocol):
         """When it was queued."""
 
 
-def attempt(office: PostOffice, connection: Connection, letter: Tried, write: Callable[[], EmailMessage]) -> Outcome:
-    """Sends what ``write`` gives. Raises ``Unreachable`` where the conversation is over."""
+def attempt(
+    office: PostOffice, connection: Connection, letter: Tried, sender: str, write: Callable[[], EmailMessage]
+) -> Outcome:
+    """Sends what ``write`` gives, from ``sender``. Raises ``Unreachable`` where the conversation is over."""
     try:
         message = write()
     except Exception as error:  # noqa: BLE001 -- a letter that can't be written must not hold up the others
         return failed(office, letter, f"unwritable_{type(error).__name__}")
     try:
-        connection.send(message)
+        connection.send(message, sender)
     except Undelivered as error:
         return failed(office, letter, error.name, permanent=error.permanent)
     return rules.sent(office.clock())

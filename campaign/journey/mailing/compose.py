@@ -21,6 +21,7 @@ from campaign.journey.mailing.bulletins import table as bulletins
 from campaign.journey.mailing.bulletins.letter import Ways
 from campaign.journey.mailing.claims import Claimed
 from campaign.journey.mailing.render import Renderer
+from campaign.journey.mailing.returns import Returns
 from campaign.journey.signing import table as signing
 from campaign.journey.signing.rules import HOLDING
 from campaign.journey.signing.table import SignatureRow
@@ -55,10 +56,6 @@ class _Case:
     row: Row[Any]
     now: datetime
 
-    @property
-    def message_id(self) -> str:
-        return f"letter.{self.letter.id}.{self.campaign.uid[:8]}"
-
 
 @dataclass(frozen=True, slots=True)
 class Composer:
@@ -66,6 +63,7 @@ class Composer:
 
     renderer: Renderer
     links: Links
+    returns: Returns
     base_url: str
     link_days: int
 
@@ -137,12 +135,15 @@ class Composer:
             self.renderer.letter,
             "update",
             case.letter.address,
-            case.message_id,
+            self._message_id(case),
             language,
             case.now,
             one_click=ways.unsubscribe,
             **values,
         )
+
+    def _message_id(self, case: _Case) -> str:
+        return f"letter.{self.returns.name(case.letter)}"
 
     def _link(self, purpose: Purpose, row: Row[Any], case: _Case) -> str:
         token = self.links.mint(purpose, Link(row.id, row.nonce))
@@ -155,7 +156,7 @@ class Composer:
             self.renderer.letter,
             kind,
             case.letter.address,
-            case.message_id,
+            self._message_id(case),
             language,
             case.now,
             title=words.title,

@@ -90,7 +90,8 @@ def _claim(session: Session, now: datetime) -> list[Claimed]:
 
 
 def _send(office: PostOffice, connection: Connection, letter: Claimed) -> Outcome:
-    return attempt(office, connection, letter, lambda: write(office.composer, letter, office.clock()))
+    composer = office.composer
+    return attempt(office, connection, letter, composer.returns.plain, lambda: write(composer, letter, office.clock()))
 
 
 def _settle(office: PostOffice, letter: Claimed, outcome: Outcome) -> None:

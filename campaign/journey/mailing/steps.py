@@ -71,7 +71,8 @@ def _send_all(
                 _put_back(office, [waiting for waiting, _ in ready[position:]])
                 return None
             try:
-                record.add(letter, attempt(office, connection, letter, draft))
+                sender = office.composer.returns.sender(letter)
+                record.add(letter, attempt(office, connection, letter, sender, draft))
             except Unreachable as error:
                 record.add(letter, failed(office, letter, error.name))
                 _put_back(office, [waiting for waiting, _ in ready[position + 1 :]])

@@ -36,8 +36,8 @@ class Unreachable(Exception):
 class Connection(Protocol):
     """An open conversation."""
 
-    def send(self, message: EmailMessage) -> None:
-        """Hands over one letter, to its To. Raises ``Undelivered`` or ``Unreachable``."""
+    def send(self, message: EmailMessage, sender: str) -> None:
+        """Hands over one letter, from ``sender`` to its To. Raises ``Undelivered`` or ``Unreachable``."""
 
 
 class Transport(Protocol):
@@ -73,13 +73,17 @@ class Folder:
             raise Unreachable(f"folder_{error.strerror}") from None
         yield self
 
-    def send(self, message: EmailMessage) -> None:
-        """Writes the letter under a temporary name, then renames it. A full disk is not the letter's fault."""
+    def send(self, message: EmailMessage, sender: str) -> None:
+        """Writes the letter under a temporary name, then renames it. A full disk is not the letter's fault.
+
+        As the last to have the letter in hand, it writes ``sender`` into it (RFC 5321 section 4.4).
+        """
         name = f"{message['Date'].datetime:%Y%m%dT%H%M%S}-{secrets.token_hex(6)}"
         draft = self.folder / f".{name}"
         try:
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
+                file.write(f"Return-Path: <{sender}>\r\n".encode())
                 file.write(message.as_bytes(policy=_policy(message)))
                 file.flush()
                 os.fsync(file.fileno())
@@ -129,9 +133,9 @@ class _Conversation:
     def __init__(self, client: smtplib.SMTP) -> None:
         self._client = client
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: EmailMessage, sender: str) -> None:
         try:
-            self._client.send_message(message)
+            self._client.send_message(message, from_addr=sender)
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
             raise Undelivered(f"recipient_{code}", permanent=code >= _PERMANENT) from None

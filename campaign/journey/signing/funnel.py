@@ -13,8 +13,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.storage.base import Base, BigId, core
 
-# ``form``: sent by a signer; ``letter``: the answer to a form left; ``failed``: it was refused or given up.
-Step = Literal["form", "letter", "failed"]
+# ``form``: sent by a signer; ``letter``: the answer to a form left; ``failed``: it was refused or given up;
+# ``bounced``: it left, and came back for good.
+Step = Literal["form", "letter", "failed", "bounced"]
 # Signers of one moment count in different rows, so that they do not wait for each other's commits.
 SHARDS = 16
 

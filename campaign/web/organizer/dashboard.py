@@ -78,6 +78,7 @@ def _values(campaign: Campaign) -> dict[str, object]:
 
 def _needs(board: Board, status: Status, late: bool) -> list[need_words.Line]:
     campaign, totals, waiting = board.campaign, board.totals, board.waiting
+    letter, failed, bounced = (sum(board.funnel.get(step, {}).values()) for step in ("letter", "failed", "bounced"))
     facts = Facts(
         status=status,
         opens_at=campaign.opens_at,
@@ -87,8 +88,8 @@ def _needs(board: Board, status: Status, late: bool) -> list[need_words.Line]:
         held=totals.get("state", {}).get("held", 0),
         reviews=waiting.reviews,
         versions=len(totals.get("statement", {})),
-        letters=sum(board.funnel.get("letter", {}).values()),
-        refused=sum(board.funnel.get("failed", {}).values()),
+        letters=max(0, letter - bounced),
+        refused=failed + bounced,
         untried=waiting.letters.untried,
         overdue=waiting.overdue,
         counting_late=late,

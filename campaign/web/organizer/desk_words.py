@@ -95,6 +95,7 @@ LETTER_STATES: Mapping[str, object] = {
     "sending": _("being sent"),
     "sent": _("sent"),
     "failed": _("not delivered"),
+    "bounced": _("came back"),
     "dropped": _("not needed any more"),
     "withheld": _("not sent, the address has had its share"),
 }

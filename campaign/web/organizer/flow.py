@@ -54,6 +54,7 @@ def _labels() -> dict[str, str]:
         "form": _("Form sent"),
         "letter": _("Letter sent"),
         "failed": _("Letter refused"),
+        "bounced": _("Letter came back"),
         "confirmed": _("Confirmed"),
         "counted": _("Counted"),
         "held": _("Held"),
@@ -66,7 +67,7 @@ def _labels() -> dict[str, str]:
 def _counts(board: Board) -> dict[str, Mapping[str, int]]:
     """Each step by ISO date. Who was confirmed is in one of the states, once the totals have taken it in."""
     found: dict[str, Mapping[str, int]] = {
-        step: _iso(board.funnel.get(step, {})) for step in ("form", "letter", "failed")
+        step: _iso(board.funnel.get(step, {})) for step in ("form", "letter", "failed", "bounced")
     }
     found["counted"] = board.totals["day"]
     found |= {state: board.totals[f"day/{state}"] for state in APART}

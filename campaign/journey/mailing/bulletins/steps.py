@@ -28,6 +28,7 @@ def create(session: Session, campaign_id: int, texts: Texts, now: datetime) -> i
         "queued": 0,
         "sent": 0,
         "failed": 0,
+        "bounced": 0,
     }
     return int(session.execute(insert(_table).values(values).returning(_table.c.id)).scalar_one())
 

@@ -18,8 +18,9 @@ from campaign.storage.transactions import change
 class BulletinRow(Base):
     """One update. Letters are queued from ``cursor`` to ``upto``, in the order of the signatures' ids.
 
-    Who signs later is not written to. ``queued``, ``sent`` and ``failed`` count letters as they go, so that no page
-    has to; ``audience`` is how many asked for updates, by language, as of ``counted_at``; None until it is counted.
+    Who signs later is not written to. ``queued``, ``sent``, ``failed`` and ``bounced`` (of those that were sent) count
+    letters as they go, so that no page has to; ``audience`` is how many asked for updates, by language, as of
+    ``counted_at``; None until it is counted.
     """
 
     __tablename__ = "bulletin"
@@ -40,6 +41,7 @@ class BulletinRow(Base):
     queued: Mapped[int] = mapped_column(BigId)
     sent: Mapped[int] = mapped_column(BigId)
     failed: Mapped[int] = mapped_column(BigId)
+    bounced: Mapped[int] = mapped_column(BigId, server_default=text("0"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Bulletin:
     queued: int
     sent: int
     failed: int
+    bounced: int
 
     @property
     def readers(self) -> int | None:
@@ -69,6 +72,7 @@ class Bulletin:
 
 
 _table = core(BulletinRow)
+_ENDS = ("sent", "failed", "bounced")
 
 
 def find(session: Session, campaign_id: int, bulletin_id: int) -> Bulletin | None:
@@ -110,7 +114,7 @@ def count(session: Session, ended: Mapping[tuple[int, str], int]) -> None:
     """Adds letters that ended to their bulletins' counts: how many by bulletin and state."""
     # In one order, so that no two workers wait for each other in a circle.
     for bulletin_id in sorted({bulletin_id for bulletin_id, _ in ended}):
-        more = {_table.c[name]: _table.c[name] + ended.get((bulletin_id, name), 0) for name in ("sent", "failed")}
+        more = {_table.c[name]: _table.c[name] + ended.get((bulletin_id, name), 0) for name in _ENDS}
         change(session, update(_table).where(_table.c.id == bulletin_id).values(more))
 
 

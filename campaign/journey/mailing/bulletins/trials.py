@@ -93,7 +93,8 @@ def _send(office: PostOffice, connection: Connection, row: Row[Any]) -> None:
     name = f"trial.{row.id}.{campaign.uid[:8]}"
     try:
         write = office.composer.renderer.letter
-        connection.send(write("update", row.address, name, row.language, office.clock(), **values))
+        message = write("update", row.address, name, row.language, office.clock(), **values)
+        connection.send(message, office.composer.returns.plain)
     except Undelivered as error:
         _end(office, row, "failed", error.name)
     else:

@@ -1,4 +1,4 @@
-"""The link that ends updates (RFC 8058): it never touches the signature."""
+"""The end of updates to an address, by its link (RFC 8058) or otherwise: the signature is never touched."""
 
 from typing import Any
 
@@ -31,9 +31,14 @@ def unsubscribe(session: Session, link: Link) -> Campaign | None:
         if row is None:
             return None
         alone(session, row.email_key)
-        same = (_table.c.campaign_id == row.campaign_id, _table.c.email_key == row.email_key)
-        change(session, update(_table).where(*same, _table.c.updates).values(updates=False))
+        end(session, row.campaign_id, row.email_key)
     return drafting.by_id(session, row.campaign_id)
+
+
+def end(session: Session, campaign_id: int, email_key: bytes) -> None:
+    """Ends updates to the address in the running transaction, in which this key is held ``alone``."""
+    same = (_table.c.campaign_id == campaign_id, _table.c.email_key == email_key)
+    change(session, update(_table).where(*same, _table.c.updates).values(updates=False))
 
 
 def _row(session: Session, link: Link) -> Row[*tuple[Any, ...]] | None:
