@@ -31,8 +31,7 @@ def dated(pepper: bytes, prints: Sequence[Print], confirmed_at: datetime) -> lis
 
 
 def _burst(pepper: bytes, domain: Print, confirmed_at: datetime) -> Print:
-    made = own_keys.sign(pepper, "burst", signals.burst(domain.lookup.hex(), confirmed_at))
-    return made._replace(version=domain.version)
+    return own_keys.sign(pepper, domain.version, "burst", signals.burst(domain.lookup.hex(), confirmed_at))
 
 
 def sharing(session: Session, campaign_id: int, prints: Sequence[Print]) -> dict[bytes, list[Sharing]]:

@@ -24,12 +24,12 @@ def fingerprints(pepper: bytes, answers: Mapping[str, str], *, fold: bool) -> li
     found = keys.derive(answers, fold=fold)
     rows = blinded(pepper, version, found.blocks, found.slots())
     made = [Print(kind, *row, version) for (kind, _), row in zip(found.blocks, rows, strict=True)]
-    made += [sign(pepper, kind, parts) for kind, parts in signs.of(answers)]
+    made += [sign(pepper, version, name, parts) for name, parts in signs.of(answers)]
     # One kind may give the same value twice.
     return list({one.lookup: one for one in made}.values())
 
 
-def sign(pepper: bytes, name: str, parts: tuple[str, ...]) -> Print:
+def sign(pepper: bytes, version: int, name: str, parts: tuple[str, ...]) -> Print:
     """The fingerprint of a sign of abuse."""
-    kind, version = prints.sign_kind(name), keys.FINGERPRINT_VERSION
+    kind = prints.sign_kind(name)
     return Print(kind, blind(pepper, kind, version, parts)[:LOOKUP_BYTES], None, version)
