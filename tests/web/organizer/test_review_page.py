@@ -58,7 +58,7 @@ def test_what_can_not_be_read_is_shown_by_the_parts_that_agree(
     assert name == "Full name ≠ different family name, same given name"
     assert birth.endswith("= same birth date")
     assert "What was typed can't be read here. Both have the same fingerprint of: birth date and" in page.text
-    assert barys.client.get(f"{REVIEW}/bulk", reason="birth_same", action="accept").status_code == 200
+    assert barys.client.get(f"{REVIEW}/bulk?reason=birth_same&action=accept").status_code == 200
     assert barys.client.send(REVIEW, finding=pair, action="accept", state="open").status_code == 303
 
 
