@@ -16,7 +16,7 @@ from campaign.journey.matching import queue
 from campaign.journey.matching import review as reviews
 from campaign.journey.matching.desk import Desk
 from campaign.journey.matching.queue import FindingState, Item
-from campaign.journey.matching.reasons import in_words
+from campaign.journey.matching.reasons import in_words, kinds_in_words
 from campaign.journey.matching.review import Action, Reviewer
 
 _SHOWN, _EVERY = 100, 1_000_000
@@ -137,6 +137,16 @@ def _lines(item: Item) -> Iterator[str]:
         mine, theirs = item.signature.answers.get(key, ""), other.get(key, "")
         mark = "=" if item.other and mine == theirs else " "
         yield f"  {mark} {key:16} {mine[:36]:36} {theirs[:36]}"
+    if not item.is_readable:
+        yield from _parts(item)
+
+
+def _parts(item: Item) -> Iterator[str]:
+    """What is known of a pair without a readable word."""
+    yield "    what was typed can't be read here"
+    if item.other:
+        yield from (f"  {'≠' if code.endswith('_differs') else '='} {in_words([code])}" for code in item.reasons)
+        yield f"    both have the same fingerprint of: {kinds_in_words(item.kinds)}"
 
 
 def _history(desk: Desk, as_json: bool) -> None:

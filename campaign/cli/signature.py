@@ -12,6 +12,8 @@ from campaign.errors import Refused
 from campaign.journey.matching import dossier, rulings, table
 from campaign.journey.matching.desk import Desk
 from campaign.journey.matching.dossier import Dossier
+from campaign.journey.matching.queue import Item
+from campaign.journey.matching.reasons import kinds_in_words
 from campaign.journey.matching.review import Reviewer
 from campaign.journey.signing.rules import shown_name
 
@@ -83,6 +85,7 @@ def _values(found: Dossier) -> dict[str, Any]:
         "id": row.id,
         "state": row.state,
         "answers": found.answers,
+        "readable": bool(found.answers),
         **{key: when and when.isoformat() for key, when in times.items()},
         "source": row.source,
         "language": row.language,
@@ -90,10 +93,15 @@ def _values(found: Dossier) -> dict[str, Any]:
         "ledger_index": row.ledger_index,
         "counts_as": row.twin_of,
         "letters": [f"{one.kind} {one.state}" for one in found.letters],
-        "findings": [f"{one.id} {one.state}: {one.words}" for one in found.findings],
+        "findings": [_finding(one) for one in found.findings],
         "decisions": [f"{one.finding_id} {one.action} by {one.who}: {one.why}" for one in found.decisions],
         "acts": [f"{one.action} by {one.who}: {one.why}" for one in found.rulings],
     }
+
+
+def _finding(item: Item) -> str:
+    said = f"{item.id} {item.state}: {item.words}"
+    return said if item.is_readable or not item.kinds else f"{said} (fingerprints: {kinds_in_words(item.kinds)})"
 
 
 COMMANDS = (signature,)

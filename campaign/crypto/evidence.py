@@ -10,7 +10,8 @@ random bytes, so that all rows are of one length whatever was typed.
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from itertools import count, islice
+from typing import Final, NamedTuple, Self, TypeAlias
 
 from campaign.crypto.blinding import blind
 
@@ -38,25 +39,57 @@ def blinded(pepper: bytes, version: int, blocks: Iterable[Block], slots: Iterabl
     differs from call to call. Three bytes a value: two unequal values agree by chance once in 16.7 million
     comparisons.
     """
-    ready = [(size, {f"{domain}\0{value}".encode() for value in values[:size]}) for domain, size, values in slots]
-    return [_one(pepper, version, block, ready) for block in blocks]
+    layout = _Layout.of(
+        [(size, {_message(domain, value) for value in values[:size]}) for domain, size, values in slots]
+    )
+    return [_one(pepper, version, block, layout) for block in blocks]
 
 
-def _one(pepper: bytes, version: int, block: Block, slots: Iterable[tuple[int, set[bytes]]]) -> Blinded:
+class _Layout(NamedTuple):
+    """Where the tags of all slots go, made out once for all fingerprints of a signer.
+
+    ``order``: by place in the evidence, the number of the message whose tag stands there; those from ``len(messages)``
+    on are filled with noise. ``several``: the places of each slot that holds more than one value.
+    """
+
+    messages: list[bytes]
+    order: list[int]
+    several: list[slice]
+
+    @classmethod
+    def of(cls, slots: Sequence[tuple[int, set[bytes]]]) -> Self:
+        layout = cls([message for _, own in slots for message in own], [], [])
+        given, noise = count(), count(len(layout.messages))
+        for size, own in slots:
+            if size > 1:
+                layout.several.append(slice(len(layout.order), len(layout.order) + size))
+            layout.order.extend(islice(given, len(own)))
+            layout.order.extend(islice(noise, size - len(own)))
+        return layout
+
+
+def _message(domain: str, value: str) -> bytes:
+    return f"{domain}\0{value}".encode()
+
+
+def _one(pepper: bytes, version: int, block: Block, layout: _Layout) -> Blinded:
     kind, parts = block
     key = blind(pepper, f"evidence/{kind}", version, parts)
     # BLAKE2b with a key is a MAC by itself (RFC 7693, 2.9), and a quarter of the cost of HMAC.
     keyed = hashlib.blake2b(key=key, digest_size=TAG_BYTES)
-    evidence = b"".join(_filled(keyed, size, messages) for size, messages in slots)
-    return Blinded(blind(pepper, f"lookup/{kind}", version, parts)[:LOOKUP_BYTES], evidence)
+    tags = [_tag(keyed, message) for message in layout.messages]
+    tags += _noise(len(layout.order) - len(tags))
+    evidence = [tags[number] for number in layout.order]
+    for places in layout.several:
+        # In the order of their bytes: where a value stood would say which of them it is.
+        evidence[places] = sorted(evidence[places])
+    return Blinded(blind(pepper, f"lookup/{kind}", version, parts)[:LOOKUP_BYTES], b"".join(evidence))
 
 
-def _filled(keyed: hashlib.blake2b, size: int, messages: set[bytes]) -> bytes:
-    tags = [_tag(keyed, message) for message in messages]
-    noise = secrets.token_bytes(TAG_BYTES * (size - len(tags)))
-    tags += [noise[at : at + TAG_BYTES] for at in range(0, len(noise), TAG_BYTES)]
-    # In the order of their bytes: where a value stood would say which of them it is.
-    return b"".join(sorted(tags))
+def _noise(tags: int) -> list[bytes]:
+    """So many random tags, asked of the system at once."""
+    drawn = secrets.token_bytes(TAG_BYTES * tags)
+    return [drawn[at : at + TAG_BYTES] for at in range(0, len(drawn), TAG_BYTES)]
 
 
 def _tag(keyed: hashlib.blake2b, message: bytes) -> bytes:

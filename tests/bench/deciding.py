@@ -17,10 +17,9 @@ from sqlalchemy.orm import Session
 
 from campaign.crypto.peppers import Peppers
 from campaign.journey.drafting import table as drafting
-from campaign.journey.matching import fingerprints
 from campaign.journey.matching import steps as matching
-from campaign.journey.matching.fingerprints import Print
-from campaign.journey.signing import keys
+from campaign.journey.signing import keys, own_keys
+from campaign.journey.signing.prints import Print, pack
 from campaign.journey.signing.table import FingerprintRow, SignatureRow
 from campaign.storage.base import core
 from campaign.storage.transactions import upsert, writing
@@ -38,12 +37,15 @@ def milliseconds(engine: Engine, peppers: Path, campaign_id: int, size: int, sha
     with Session(engine) as session:
         pepper = Peppers(peppers).get(drafting.by_id(session, campaign_id).uid)
         people = [_details(number + sharing * _NEW) for number in range(_NEW)]
-        prints = [fingerprints.derive(pepper, one, now, fold=True) for one in people]
+        prints = [own_keys.fingerprints(pepper, one, fold=True) for one in people]
         with writing(session):
             # Two names may sound alike, and meet at one fingerprint.
             planting = upsert(session, FingerprintRow).on_conflict_do_nothing()
             session.execute(planting, list(_shared(draw, campaign_id, prints, size, sharing)))
-            session.execute(insert(core(SignatureRow)), [_row(session, campaign_id, one, now) for one in people])
+            session.execute(
+                insert(core(SignatureRow)),
+                [_row(session, campaign_id, *one, now) for one in zip(people, prints, strict=True)],
+            )
         begun = time.perf_counter()
         while matching.match(session, Peppers(peppers), campaign_id, now):
             pass
@@ -78,7 +80,9 @@ def _shared(
             yield from (shared | {"signature_id": signature} for signature in islice(earlier, sharing))
 
 
-def _row(session: Session, campaign_id: int, details: dict[str, str], now: datetime) -> dict[str, Any]:
+def _row(
+    session: Session, campaign_id: int, details: dict[str, str], prints: list[Print], now: datetime
+) -> dict[str, Any]:
     campaign = drafting.by_id(session, campaign_id)
     return {
         "campaign_id": campaign_id,
@@ -91,6 +95,7 @@ def _row(session: Session, campaign_id: int, details: dict[str, str], now: datet
         "updates": False,
         "region": "minsk",
         "details": details,
+        "prints": pack(prints),
         "created_at": now,
         "confirmed_at": now,
         "due": False,

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from campaign.crypto.peppers import Peppers
 from campaign.journey.signing import keys
+from campaign.journey.signing.table import SignatureRow
+from campaign.storage.transactions import change, writing
 from tests.cli.conftest import Command, is_one_line
 from tests.journey.acts import Town
 from tests.journey.conftest import links, town
@@ -38,6 +41,26 @@ def test_the_list_shows_both_side_by_side_and_says_why(campaign: Command) -> Non
     assert "a@example.org" in done.out
     assert "c@example.org" in done.out
     assert "1 open with birth_same: same birth date" in done.out
+
+
+@pytest.mark.parametrize("details", [None, "sealed"])
+def test_what_can_not_be_read_is_listed_by_the_parts_that_agree(
+    campaign: Command, reviewed: Town, details: str | None
+) -> None:
+    with reviewed.sessions() as session, writing(session):
+        change(session, update(SignatureRow).values(details=details))
+    done = campaign("review", SLUG)
+    assert done.code == 0
+    assert "what was typed can't be read here" in done.out
+    assert "  = same birth date\n" in done.out
+    assert "  ≠ different family name\n" in done.out
+    assert "both have the same fingerprint of: birth date and an initial" in done.out
+    (item,) = campaign("review", SLUG, "--json").json["findings"]
+    assert (item["signature"]["answers"], item["other"]["answers"]) == ({}, {})
+    number = str(item["signature"]["id"])
+    assert "(fingerprints: birth date and an initial" in campaign("signature", SLUG, "--id", number).out
+    assert campaign("signature", SLUG, "--id", number, "--json").json["readable"] is False
+    assert campaign("review", SLUG, "--accept", str(item["id"])).code == 0
 
 
 def test_the_list_for_programs_holds_the_same(campaign: Command, reviewed: Town) -> None:

@@ -14,7 +14,7 @@ WEB = ("flask", "werkzeug", "wtforms")
 PURE = {
     *("rules", "roles", "text"),
     *("checks", "draft", "fields", "moments"),
-    *("addresses", "details", "keys", "names", "neighbours", "sounds", "traits"),
+    *("addresses", "details", "keys", "names", "neighbours", "prints", "signs", "sounds", "traits"),
     *("letter", "reading"),
     *("agreement", "estimate", "outcome", "readable", "reasons", "signals"),
     *("checkpoint", "edge", "entries", "forecast", "merkle", "needs", "series", "tiles"),

@@ -64,7 +64,7 @@ def test_details_go_when_the_promised_time_is_over_and_not_before(town: Town, by
     assert keep_promises(town) == 0
     town.clock.now += INSTANT
     assert keep_promises(town) == 2
-    assert {(row.details, row.salt) for row in town.rows()} == {(None, None)}
+    assert {(row.details, row.salt, row.prints) for row in town.rows()} == {(None, None, None)}
     assert keep_promises(town) == 0
 
 

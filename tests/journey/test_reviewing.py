@@ -4,10 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from campaign.errors import Refused
 from campaign.journey.matching import queue, rekey, report
 from campaign.journey.signing import keys
+from campaign.journey.signing.prints import unpack
+from campaign.journey.signing.table import FingerprintRow, SignatureRow
+from campaign.storage.transactions import change, writing
 from tests.journey.acts import Town
 from tests.journey.matching_acts import HOME, a_matching_town, at_desk, decide, items, numbers_agree, undo
 from tests.journey.test_matching import ALESIA, MAYBE, SPELT_ANEW
@@ -147,6 +151,24 @@ def test_new_rules_rekey_nothing_until_somebody_says_so(held: Town, monkeypatch:
     held.tally()
     assert held.states() == ["counted", "held", "duplicate"]
     assert numbers_agree(held)
+
+
+def test_rekeying_reaches_forms_that_wait_and_leaves_alone_what_can_not_be_read(
+    held: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held.sign(email="c@example.org", **SPELT_ANEW)
+    with held.sessions() as session, writing(session):
+        last = SignatureRow.id == held.own_rows()[1].id
+        change(session, update(SignatureRow).where(last).values(details="sealed"))
+    monkeypatch.setattr(keys, "FINGERPRINT_VERSION", 99)
+    with held.sessions() as session:
+        desk = at_desk(held, session)
+        assert (rekey.preview(desk).rows, rekey.apply(desk), rekey.apply(desk)) == (2, 2, 0)
+        versions = select(FingerprintRow.signature_id, FingerprintRow.version).distinct()
+        stored = dict(session.execute(versions.order_by(FingerprintRow.signature_id)).all())
+    rows = held.own_rows()
+    assert ([row.key_version for row in rows], list(stored.values())) == ([99, 1, 99], [99, 1])
+    assert {one.version for one in unpack(rows[2].prints)} == {99}
 
 
 def test_rekeying_joins_what_a_new_rule_takes_for_one_mailbox(

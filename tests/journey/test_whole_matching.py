@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
+from sqlalchemy import select
 
 from campaign.crypto.tokens import Link
 from campaign.errors import Refused
@@ -16,7 +17,8 @@ from campaign.journey.drafting.draft import USUAL_FIELDS, Draft
 from campaign.journey.drafting.rules import Policy
 from campaign.journey.matching import queue, rekey, report, review
 from campaign.journey.signing import keys
-from campaign.journey.signing.rules import HOLDING
+from campaign.journey.signing.rules import DECIDED, HOLDING
+from campaign.journey.signing.table import FingerprintRow
 from campaign.web import catalogue
 from tests.journey.acts import Town
 from tests.journey.matching_acts import ASKED, CIMAFIEJ_BY, HOME, at_desk
@@ -126,6 +128,14 @@ class Matched(Journey):
         tallied = Counter(row.tallied for row in self.town.own_rows() if row.tallied)
         assert (found["signatures"], found["pending_review"]) == (town.total(), tallied["held"])
         assert (town.audit().differences, town.totals().get("state", {})) == ((), dict(tallied))
+
+    @invariant()
+    def fingerprints_are_packed_until_decided_then_rows_and_gone_with_the_details(self) -> None:
+        with self.town.sessions() as session:
+            stored = set(session.scalars(select(FingerprintRow.signature_id)))
+        for row in self.town.own_rows():
+            decided = row.state in DECIDED
+            assert (row.prints is not None, row.id in stored) == (row.details is not None and not decided, decided)
 
     def teardown(self) -> None:
         try:

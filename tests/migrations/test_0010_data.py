@@ -10,7 +10,7 @@ from tests.journey.bulletin_acts import Press, readers
 from tests.journey.conftest import links, town
 
 assert links, town  # the fixtures of the journey
-BEFORE = "0008"
+BEFORE = "0009"
 _ROWS = {
     "letter": "SELECT id, state, failure FROM letter ORDER BY id",
     "mail_domain": "SELECT domain, letters, sent, deferred, refused, bounced FROM mail_domain",

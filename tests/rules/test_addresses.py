@@ -5,6 +5,7 @@ import tomllib
 import unicodedata
 from importlib.resources import files
 
+import idna
 import pytest
 from email_validator import validate_email
 from hypothesis import given
@@ -109,6 +110,18 @@ def test_case_of_the_domain_does_not_matter(local: str, domain: str) -> None:
 @given(locals_, domains)
 def test_case_of_the_local_part_is_for_the_weaker_key(local: str, domain: str) -> None:
     assert folded_case(f"{local.upper()}@{domain}") == folded_case(f"{local}@{domain}")
+
+
+@given(st.text("abz019-.", max_size=70) | st.lists(words, min_size=1, max_size=40).map(".".join))
+def test_a_plain_domain_is_what_idna_makes_of_it(domain: str) -> None:
+    try:
+        made = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError):
+        made = ""
+    with contextlib.suppress(ValueError):
+        assert addresses.domain_of(f"a@{domain}") == made
+        return
+    assert made == ""
 
 
 @given(locals_, st.sampled_from(["пошта.бел", "bücher.example", "例え.テスト"]))

@@ -98,14 +98,6 @@ def test_other_fields_are_left_alone(details: dict[str, str], other: dict[str, s
     assert keys.derive(details | other) == keys.derive(details)
 
 
-def test_numbered_addresses_and_long_comments_are_signals() -> None:
-    comment = "Please keep the school in our village open, for the children."
-    found = dict(keys.signals({"email": "name7@example.org", "comment": comment}))
-    assert found["pattern"] == ("name#@example.org",)
-    assert keys.signals({"email": "name@example.org", "comment": "For!"}) == ()
-    assert dict(keys.signals({"comment": comment.upper() + "!!"})) == {"comment": found["comment"]}
-
-
 def test_a_change_of_the_tables_raises_the_version() -> None:
     """When this fails, raise FINGERPRINT_VERSION: what is stored is of the old tables. Then the digest.
 

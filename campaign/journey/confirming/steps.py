@@ -14,7 +14,7 @@ from campaign.journey.confirming import erasing, rules
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign, may_confirm
 from campaign.journey.signing import table as signing
-from campaign.journey.signing.rules import KEPT, MOST_LETTERS
+from campaign.journey.signing.rules import KEPT, MOST_LETTERS, readable
 from campaign.journey.signing.table import SignatureRow
 from campaign.storage import outbox
 from campaign.storage.base import core
@@ -30,10 +30,10 @@ _TRIES = 6
 
 # Built once: building a statement costs as much as running it.
 _table = core(SignatureRow)
-_BY_ID = select(_table).where(_table.c.id == bindparam("signature"))
+_BY_ID = select(*signing.WITHOUT_PRINTS).where(_table.c.id == bindparam("signature"))
 _SAME = (_table.c.campaign_id == bindparam("campaign"), _table.c.email_key == bindparam("address"))
 _OTHERS = (
-    select(_table)
+    select(*signing.WITHOUT_PRINTS)
     .where(*_SAME, _table.c.state == "pending", _table.c.id != bindparam("own"))
     .order_by(_table.c.id.desc())
     .limit(_MOST_READ)
@@ -178,4 +178,4 @@ def _others(session: Session, row: Row[Any]) -> list[Row[Any]]:
 
 
 def _waiting(row: Row[Any]) -> Waiting:
-    return Waiting(row.id, row.details or {}, row.statement_id, row.created_at)
+    return Waiting(row.id, readable(row.details), row.statement_id, row.created_at)

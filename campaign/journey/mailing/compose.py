@@ -23,7 +23,7 @@ from campaign.journey.mailing.claims import Claimed
 from campaign.journey.mailing.render import Renderer
 from campaign.journey.mailing.returns import Returns
 from campaign.journey.signing import table as signing
-from campaign.journey.signing.rules import HOLDING
+from campaign.journey.signing.rules import HOLDING, readable
 from campaign.journey.signing.table import SignatureRow
 from campaign.storage.base import core
 from campaign.storage.outbox import Letter
@@ -46,7 +46,7 @@ class Unwritable(Exception):
 # Writing a letter takes longer than deciding on it, so that is done when the transaction is over.
 Draft = Callable[[], EmailMessage]
 
-_SIGNATURE = select(core(SignatureRow)).where(core(SignatureRow).c.id == bindparam("signature"))
+_SIGNATURE = select(*signing.WITHOUT_PRINTS).where(core(SignatureRow).c.id == bindparam("signature"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Composer:
         """
         row = session.execute(_SIGNATURE, {"signature": letter.signature_id}).first()
         if row is not None and letter.kind == "update":
-            letter = replace(letter, address=(row.details or {}).get("email", ""))
+            letter = replace(letter, address=readable(row.details).get("email", ""))
         if row is None or not letter.address:
             raise Nothing("no_signature")
         case = _Case(letter, drafting.by_id(session, letter.campaign_id), row, now)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.matching import fingerprints
-from campaign.journey.matching.fingerprints import Print
+from campaign.journey.signing import own_keys, prints
+from campaign.journey.signing.prints import Print
+from campaign.journey.signing.rules import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,13 @@ class Desk:
     now: datetime
 
     def fingerprints(self, row: Row[Any]) -> list[Print]:
-        """The fingerprints of a confirmed signature whose details are there."""
-        fold = self.campaign.policy.fold
-        return fingerprints.derive(self.pepper, row.details or {}, row.confirmed_at, fold=fold)
+        """The fingerprints of a confirmed signature that are not stored as rows, as they were derived at signing.
+
+        Of a signature from before that, they are derived now.
+        """
+        derived = self.derive(row) if row.prints is None else prints.unpack(row.prints)
+        return fingerprints.dated(self.pepper, derived, row.confirmed_at)
+
+    def derive(self, row: Row[Any]) -> list[Print]:
+        """The fingerprints by this version's rules, of a signature whose details can be read."""
+        return own_keys.fingerprints(self.pepper, readable(row.details), fold=self.campaign.policy.fold)

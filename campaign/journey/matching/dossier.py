@@ -14,6 +14,7 @@ from campaign.journey.matching import queue, table
 from campaign.journey.matching.desk import Desk
 from campaign.journey.matching.queue import Item
 from campaign.journey.signing import own_keys
+from campaign.journey.signing.rules import readable
 from campaign.journey.signing.table import SignatureRow
 from campaign.storage.outbox import Letter
 
@@ -47,7 +48,7 @@ class Dossier:
     @property
     def answers(self) -> dict[str, str]:
         """What the signer typed, where it is readable."""
-        return dict(self.row.details or {})
+        return readable(self.row.details)
 
 
 def by_address(desk: Desk, address: str) -> list[Hit]:
@@ -100,7 +101,7 @@ def _found(desk: Desk, key: ColumnElement[bool]) -> list[Hit]:
     )
     query = select(*columns).where(SignatureRow.campaign_id == desk.campaign.id, key)
     rows = desk.session.execute(query.order_by(SignatureRow.id.desc()).limit(MOST_FOUND))
-    return [Hit(row.id, row.state, dict(row.details or {}), row.created_at, row.confirmed_at) for row in rows]
+    return [Hit(row.id, row.state, readable(row.details), row.created_at, row.confirmed_at) for row in rows]
 
 
 def _letters(session: Session, signature_id: int) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -1,6 +1,6 @@
-"""The keyed fingerprints of one signature, and the rows that share one."""
+"""The fingerprints of signatures as rows: which signatures share one; stored, and packed again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -8,29 +8,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import CompoundSelect, bindparam, delete, insert, select, union_all
 from sqlalchemy.orm import Session
 
-from campaign.crypto.blinding import blind
-from campaign.crypto.evidence import LOOKUP_BYTES, blinded
 from campaign.journey.matching import signals
 from campaign.journey.matching.rules import MOST_CANDIDATES
-from campaign.journey.signing import keys
+from campaign.journey.signing import own_keys
+from campaign.journey.signing.prints import Print, pack
 from campaign.journey.signing.table import FingerprintRow
 from campaign.storage.base import core
 from campaign.storage.transactions import change
-
-_SIGN = "sign/"
-
-
-class Print(NamedTuple):
-    """One fingerprint: ``lookup`` finds rows that share it, ``evidence`` (None for a sign of abuse) compares them."""
-
-    kind: str
-    lookup: bytes
-    evidence: bytes | None
-
-    @property
-    def sign(self) -> str:
-        """The sign's name, empty for a fingerprint of the person."""
-        return self.kind.removeprefix(_SIGN) if self.evidence is None else ""
 
 
 class Sharing(NamedTuple):
@@ -41,38 +25,37 @@ class Sharing(NamedTuple):
     evidence: bytes | None
 
 
-def derive(pepper: bytes, answers: Mapping[str, str], confirmed_at: datetime, *, fold: bool) -> list[Print]:
-    """The fingerprints of what was collected: those of the person first, then the signs of abuse."""
-    version = keys.FINGERPRINT_VERSION
-    found = keys.derive(answers, fold=fold)
-    rows = blinded(pepper, version, found.blocks, found.slots())
-    prints = [Print(kind, *row) for (kind, _), row in zip(found.blocks, rows, strict=True)]
-    for kind, parts in (*keys.signals(answers), *signals.burst_parts(answers, confirmed_at)):
-        prints.append(Print(_SIGN + kind, blind(pepper, _SIGN + kind, version, parts)[:LOOKUP_BYTES], None))
-    # One kind may give the same value twice.
-    return list({one.lookup: one for one in prints}.values())
+def dated(pepper: bytes, prints: Sequence[Print], confirmed_at: datetime) -> list[Print]:
+    """The fingerprints of a signature that was confirmed then: its mail domain alone says nothing, its burst may."""
+    return [_burst(pepper, one, confirmed_at) if one.sign == "domain" else one for one in prints]
+
+
+def _burst(pepper: bytes, domain: Print, confirmed_at: datetime) -> Print:
+    return own_keys.sign(pepper, domain.version, "burst", signals.burst(domain.lookup.hex(), confirmed_at))
 
 
 def sharing(session: Session, campaign_id: int, prints: Sequence[Print]) -> dict[bytes, list[Sharing]]:
-    """By lookup, up to ``MOST_CANDIDATES`` + 1 rows of the campaign that have it: the cost does not grow with it."""
+    """By lookup, the rows of the campaign that have it, up to a bound: the cost does not grow with the campaign."""
     if not prints:
         return {}
-    values = {f"lookup_{place}": one.lookup for place, one in enumerate(prints)}
+    persons = [one.lookup for one in prints if not one.sign]
+    lookups = persons + [one.lookup for one in prints if one.sign]
+    values = {f"lookup_{place}": lookup for place, lookup in enumerate(lookups)}
     found: dict[bytes, list[Sharing]] = {}
-    for row in session.execute(_query(len(prints)), values | {"campaign": campaign_id}):
+    for row in session.execute(_query(len(persons), len(lookups)), values | {"campaign": campaign_id}):
         found.setdefault(row.lookup, []).append(Sharing(*row))
     return found
 
 
 @cache
-def _query(lookups: int) -> CompoundSelect[Any]:
-    """One statement for so many lookups, built once: building it costs more than running it."""
+def _query(persons: int, lookups: int) -> CompoundSelect[Any]:
+    """One statement for so many lookups, ``persons`` first, built once: building it costs more than running it."""
     mine = FingerprintRow.campaign_id == bindparam("campaign")
     columns = (FingerprintRow.signature_id, FingerprintRow.lookup, FingerprintRow.evidence)
     arms = [
         select(*columns)
         .where(mine, FingerprintRow.lookup == bindparam(f"lookup_{place}"))
-        .limit(MOST_CANDIDATES + 1)
+        .limit(1 + (MOST_CANDIDATES if place < persons else signals.MOST))
         .subquery()
         for place in range(lookups)
     ]
@@ -80,13 +63,24 @@ def _query(lookups: int) -> CompoundSelect[Any]:
 
 
 def keep(session: Session, campaign_id: int, signature_id: int, prints: Sequence[Print]) -> None:
-    """Stores the fingerprints of a signature that holds a place."""
-    shared = {"campaign_id": campaign_id, "signature_id": signature_id, "version": keys.FINGERPRINT_VERSION}
+    """Stores the fingerprints of a signature that holds a place; whoever calls it clears the packed ones."""
+    shared = {"campaign_id": campaign_id, "signature_id": signature_id}
     values = [shared | one._asdict() for one in prints]
     if values:
         session.execute(insert(core(FingerprintRow)), values)
 
 
+def fold(session: Session, signature_id: int) -> dict[str, bytes]:
+    """Deletes the rows of a signature that leaves its place; gives them packed, as the value of their column.
+
+    It may come back, and then nothing can derive them anew. No value where there was no row.
+    """
+    columns = (FingerprintRow.kind, FingerprintRow.lookup, FingerprintRow.evidence, FingerprintRow.version)
+    rows = session.execute(select(*columns).where(FingerprintRow.signature_id == signature_id)).all()
+    drop(session, signature_id)
+    return {"prints": pack(Print(*row) for row in rows)} if rows else {}
+
+
 def drop(session: Session, signature_id: int) -> None:
-    """Deletes the fingerprints of a signature that holds no place any more."""
+    """Deletes the fingerprint rows of a signature."""
     change(session, delete(FingerprintRow).where(FingerprintRow.signature_id == signature_id))

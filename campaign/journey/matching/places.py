@@ -10,18 +10,18 @@ from sqlalchemy.orm import Session
 from campaign.errors import Refused
 from campaign.journey.matching import fingerprints
 from campaign.journey.matching.desk import Desk
-from campaign.journey.matching.fingerprints import Print
 from campaign.journey.signing import table as signing
-from campaign.journey.signing.rules import HOLDING
+from campaign.journey.signing.prints import Print
+from campaign.journey.signing.rules import DECIDED, HOLDING
 from campaign.journey.signing.table import SignatureRow
 from campaign.storage.transactions import change
 
 
 def leave(session: Session, signature_id: int, state: str, twin_of: int | None) -> None:
     """Takes a signature out of its place. Those found to be its twins are looked at anew."""
-    fingerprints.drop(session, signature_id)
+    packed = fingerprints.fold(session, signature_id)
     this = update(SignatureRow).where(SignatureRow.id == signature_id)
-    change(session, this.values(state=state, twin_of=twin_of, due=True))
+    change(session, this.values(state=state, twin_of=twin_of, due=True, **packed))
     twins = update(SignatureRow).where(SignatureRow.twin_of == signature_id, SignatureRow.id != twin_of)
     change(session, twins.values(twin_of=twin_of))
 
@@ -29,18 +29,18 @@ def leave(session: Session, signature_id: int, state: str, twin_of: int | None) 
 def stay(desk: Desk, row: Row[Any], state: str, prints: Sequence[Print]) -> None:
     """Settles a confirmed signature, which has its place, as counted or held."""
     this = update(SignatureRow).where(SignatureRow.id == row.id)
-    change(desk.session, this.values(state=state, twin_of=None, due=True))
+    change(desk.session, this.values(state=state, twin_of=None, due=True, prints=None))
     fingerprints.keep(desk.session, desk.campaign.id, row.id, prints)
 
 
 def put(desk: Desk, row: Row[Any], state: str) -> None:
     """Makes a signature counted or held by decision, from wherever it is. Raises ``Refused("place_taken")``."""
-    if holds(row):
+    if row.state in DECIDED:
         change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(state=state, due=True))
         return
-    enter(desk, row, state)
-    prints = desk.fingerprints(row)
-    fingerprints.keep(desk.session, desk.campaign.id, row.id, prints)
+    if not holds(row):
+        enter(desk, row, state)
+    stay(desk, row, state, desk.fingerprints(row))
 
 
 def reenter(desk: Desk, row: Row[Any]) -> None:
@@ -62,11 +62,6 @@ def enter(desk: Desk, row: Row[Any], state: str) -> None:
     except IntegrityError:
         # A form of the same address was confirmed in this moment.
         raise Refused("place_taken") from None
-
-
-def look(session: Session, signature_id: int) -> Row[Any]:
-    """The signature's row."""
-    return session.execute(select(SignatureRow.__table__).where(SignatureRow.id == signature_id)).one()
 
 
 def read(session: Session, signature_id: int) -> Row[Any]:

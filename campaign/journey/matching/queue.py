@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from campaign.journey.matching.reasons import CODES, in_words
 from campaign.journey.matching.table import Decision, Finding, OpenReason
-from campaign.journey.signing.rules import HOLDING
+from campaign.journey.signing.rules import HOLDING, readable
 from campaign.journey.signing.table import SignatureRow
 
 FindingState = Literal["open", "upheld", "dismissed"]
@@ -31,6 +31,11 @@ class Side:
     answers: dict[str, str]
     confirmed_at: datetime | None = None
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether what was typed is there to be shown."""
+        return bool(self.answers)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -45,6 +50,11 @@ class Item:
     words: str
     signature: Side
     other: Side | None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether a reviewer can compare what was typed; else only the parts that agree can be shown."""
+        return self.signature.is_readable and (self.other is None or self.other.is_readable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +205,7 @@ def _items(session: Session, rows: Sequence[Row[Any]]) -> list[Item]:
 def _sides(session: Session, ids: set[int]) -> dict[int, Side]:
     columns = (SignatureRow.id, SignatureRow.state, SignatureRow.details, SignatureRow.confirmed_at)
     rows = session.execute(select(*columns).where(SignatureRow.id.in_(ids))) if ids else ()
-    return {row.id: Side(row.id, row.state, dict(row.details or {}), row.confirmed_at) for row in rows}
+    return {row.id: Side(row.id, row.state, readable(row.details), row.confirmed_at) for row in rows}
 
 
 def _item(row: Row[Any], sides: dict[int, Side]) -> Item:

@@ -39,6 +39,18 @@ _WORDS: Final[Mapping[str, str]] = {
     "disposable_address": "a throw-away address",
     "burst": "many from one mail domain within ten minutes",
 }
+# What the fingerprints of a kind are made of.
+_KINDS: Final[Mapping[str, str]] = {
+    "name": "given and family name by sound",
+    "birth_initial": "birth date and an initial",
+    "birth_locality": "birth date and place",
+    "birth_street": "birth date and a word of the street",
+    "name_postcode": "a name and the postal code",
+    "name_house": "a name and the house",
+    "house_postcode": "house and postal code",
+    "street_locality": "a word of the street and the place",
+    "address": "address",
+}
 CODES: Final = tuple(_WORDS)
 
 
@@ -51,3 +63,8 @@ def codes(pattern: Mapping[str, str]) -> tuple[str, ...]:
 def in_words(reasons: Sequence[str]) -> str:
     """The codes as one English line; a code of another version stands as it is."""
     return ", ".join(_WORDS.get(code, code) for code in reasons)
+
+
+def kinds_in_words(kinds: Sequence[str]) -> str:
+    """What fingerprints of these kinds are made of, as one English line."""
+    return "; ".join(_KINDS.get(kind, kind) for kind in kinds)

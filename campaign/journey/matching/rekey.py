@@ -4,7 +4,7 @@ Every row carries the version of the rules that made its keys; rows of two versi
 campaign nothing can be derived anew, so the old version stays.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,8 @@ from campaign.journey.matching.desk import Desk
 from campaign.journey.signing import keys
 from campaign.journey.signing import table as signing
 from campaign.journey.signing.own_keys import address_key, name_key
-from campaign.journey.signing.rules import HOLDING
+from campaign.journey.signing.prints import pack
+from campaign.journey.signing.rules import DECIDED, HOLDING, readable
 from campaign.journey.signing.table import SignatureRow
 from campaign.storage.outbox import Letter
 from campaign.storage.transactions import change, snapshot, writing
@@ -39,7 +40,7 @@ def preview(desk: Desk) -> Rekeying:
     rows = moved = merged = 0
     seen: set[bytes] = set()
     with snapshot(desk.session):
-        for row in _old(desk.session, desk.campaign.id):
+        for row in filter(_is_readable, _old(desk.session, desk.campaign.id)):
             rows += 1
             key, name = _keys(desk, row)
             moved += key != row.email_key
@@ -51,39 +52,40 @@ def preview(desk: Desk) -> Rekeying:
 
 def apply(desk: Desk) -> int:
     """Gives every row the keys of this version, a batch a transaction; gives how many rows. May be run again."""
-    done = 0
-    while batch := _apply_batch(desk):
-        done += batch
+    done = last = 0
+    while rows := _apply_batch(desk, last):
+        done += sum(map(_is_readable, rows))
+        last = rows[-1].id
     return done
 
 
-def _apply_batch(desk: Desk) -> int:
+def _apply_batch(desk: Desk, after: int) -> Sequence[Row[Any]]:
     with writing(desk.session):
         table.lock(desk.session, desk.campaign.id)
-        rows = desk.session.execute(_query(desk.campaign.id).limit(_BATCH).with_for_update()).all()
-        for row in rows:
+        query = _query(desk.campaign.id).where(SignatureRow.id > after)
+        rows = desk.session.execute(query.limit(_BATCH).with_for_update()).all()
+        for row in filter(_is_readable, rows):
             _rekey(desk, row)
-    return len(rows)
+    return rows
 
 
 def _rekey(desk: Desk, row: Row[Any]) -> None:
     key, name = _keys(desk, row)
-    values = {"email_key": key, "name_key": name, "key_version": keys.FINGERPRINT_VERSION}
+    derived = desk.derive(row)
+    values = {"email_key": key, "name_key": name, "key_version": keys.FINGERPRINT_VERSION, "prints": pack(derived)}
     fingerprints.drop(desk.session, row.id)
     # The letters of a bulletin keep the key by which nobody gets two of them.
     letters = (Letter.signature_id == row.id, Letter.bulletin_id.is_(None))
     change(desk.session, update(Letter).where(*letters).values(email_key=key))
-    if row.state not in HOLDING:
-        change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(**values))
-        return
-    twin = _move(desk, row, values)
+    twin = _move(desk, row, values) if row.state in HOLDING else None
     if twin is not None:
         # Its place is another's now; the key follows when the place is left.
         places.leave(desk.session, row.id, "duplicate", twin)
-        change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(**values))
-    elif row.state != "confirmed":
-        prints = desk.fingerprints(row)
+    elif row.state in DECIDED:
+        prints = fingerprints.dated(desk.pepper, derived, row.confirmed_at)
         fingerprints.keep(desk.session, desk.campaign.id, row.id, prints)
+        values["prints"] = None
+    change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(**values))
 
 
 def _move(desk: Desk, row: Row[Any], values: dict[str, Any]) -> int | None:
@@ -95,6 +97,11 @@ def _move(desk: Desk, row: Row[Any], values: dict[str, Any]) -> int | None:
     slot = row.slot if row.slot not in {one.slot for one in others} else signing.free_slot(others)
     change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(**values, slot=slot))
     return None
+
+
+def _is_readable(row: Row[Any]) -> bool:
+    """Whether the keys of a row can be derived anew."""
+    return "email" in readable(row.details)
 
 
 def _keys(desk: Desk, row: Row[Any]) -> tuple[bytes, bytes]:

@@ -14,7 +14,7 @@ from campaign.journey.matching import places, table
 from campaign.journey.matching.desk import Desk
 from campaign.journey.matching.review import Reviewer
 from campaign.journey.matching.table import Ruling
-from campaign.journey.signing.rules import HOLDING, MOST_LETTERS
+from campaign.journey.signing.rules import HOLDING, MOST_LETTERS, readable
 from campaign.journey.signing.table import SignatureRow
 from campaign.storage import audit, outbox
 from campaign.storage.base import core
@@ -61,7 +61,7 @@ def resend(desk: Desk, signature_id: int, by: Reviewer) -> None:
         row = _row(desk, signature_id)
         if row.state != "pending" and row.state not in HOLDING:
             raise Refused("nothing_to_send", "act", state=row.state)
-        address = (row.details or {}).get("email")
+        address = readable(row.details).get("email")
         if not address:
             raise Refused("no_address", "act")
         if row.state == "pending" and not may_confirm(desk.campaign, desk.now):

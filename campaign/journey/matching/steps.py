@@ -13,10 +13,11 @@ from campaign.errors import Refused
 from campaign.journey.drafting import table as drafting
 from campaign.journey.matching import agreement, fingerprints, places, rules, signals, table
 from campaign.journey.matching.desk import Desk
-from campaign.journey.matching.fingerprints import Print, Sharing
+from campaign.journey.matching.fingerprints import Sharing
 from campaign.journey.matching.outcome import Found, Outcome, outcome
 from campaign.journey.matching.table import MatchHead
 from campaign.journey.signing import table as signing
+from campaign.journey.signing.prints import Print
 from campaign.journey.signing.table import SignatureRow
 from campaign.storage.transactions import change, writing
 
@@ -63,7 +64,7 @@ def _decide(desk: Desk, row: Row[Any], matched: int) -> None:
         return
     prints = desk.fingerprints(row)
     shared = fingerprints.sharing(desk.session, desk.campaign.id, prints)
-    suspects, signs = _suspects(prints, shared, matched), _signs(row, prints, shared)
+    suspects, signs = _suspects(prints, shared, matched), _signs(prints, shared)
     # Whoever comes back has been judged before: what somebody has decided, or is asked already, is not asked again.
     before = table.judged(desk.session, row.id) if row.tallied or row.state == "duplicate" else {}
     suspects = [_as_judged(one, before[one.other_id]) if one.other_id in before else one for one in suspects]
@@ -114,9 +115,9 @@ def _as_judged(one: Found, states: set[str]) -> Found:
     return one._replace(decision=replace(one.decision, verdict=verdict))
 
 
-def _signs(row: Row[Any], prints: Sequence[Print], shared: dict[bytes, list[Sharing]]) -> tuple[str, ...]:
+def _signs(prints: Sequence[Print], shared: dict[bytes, list[Sharing]]) -> tuple[str, ...]:
     counts = {one.sign: len(shared.get(one.lookup, [])) + 1 for one in prints if one.sign}
-    return signals.signs_of(row.details or {}, counts)
+    return signals.signs(counts)
 
 
 def _apply(

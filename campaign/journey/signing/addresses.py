@@ -5,6 +5,7 @@ folded but the case of the domain (RFC 5321, 2.4), its IDNA form (RFC 5891) and 
 (UAX 15, NFKC). What a provider adds to that stands in ``providers.toml``, each line with its source.
 """
 
+import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ import idna
 
 _DATA: Final = tomllib.loads(files(__package__).joinpath("providers.toml").read_text("utf-8"))
 VERSION: Final[int] = _DATA["version"]
+# Letters, digits and single hyphens, in labels of at most 63 (RFC 1035, 2.3.1; RFC 1123, 2.1).
+_PLAIN: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_LONGEST_DOMAIN: Final = 253
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,10 @@ def _parts(address: str) -> tuple[str, str]:
 
 def _ascii(domain: str) -> str:
     """RFC 5891 with UTS 46 mapping, so that ``Пошта.бел`` and its ``xn--`` form are one."""
+    plain = domain.lower()
+    # Most domains: IDNA leaves them as they are, and looking that up costs more than the rest of an address.
+    if _PLAIN.fullmatch(plain) and "--" not in plain and len(plain) <= _LONGEST_DOMAIN:
+        return plain
     try:
         return idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError) as reason:

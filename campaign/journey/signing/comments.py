@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from campaign.errors import Refused
 from campaign.journey.drafting import consent
 from campaign.journey.drafting.table import ConsentRow
+from campaign.journey.signing.rules import readable
 from campaign.journey.signing.table import CommentHead, SignatureRow
 from campaign.storage import audit
 from campaign.storage.transactions import change, upsert, writing
@@ -134,4 +135,4 @@ def _may_publish(row: Row[Any]) -> bool:
 
 
 def _text(row: Row[Any]) -> str:
-    return str((row.details or {}).get("comment", ""))
+    return readable(row.details).get("comment", "")

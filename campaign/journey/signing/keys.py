@@ -18,13 +18,8 @@ from campaign.journey.signing.sounds import sounds
 # provider's line.
 FINGERPRINT_VERSION: Final = 1
 
-
 # How many words of a street address make fingerprints, the longest first.
 _STREETS: Final = 2
-
-# A comment of fewer letters ("For!", "Stop the bill") is the same by chance.
-_COMMENT_LETTERS: Final = 40
-
 
 # The kinds that hold the birth date, and those that do not: two independent catches (see matching.estimate).
 BIRTH_KINDS: Final = frozenset({"birth_initial", "birth_locality", "birth_street"})
@@ -65,19 +60,6 @@ def full_name(collected: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted((*names.same_name(word), word)[0] for word in (name.given, name.family) if word))
 
 
-def signals(collected: Mapping[str, str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Kind and parts of what many signatures of one hand share: an address's ``pattern``, a ``comment``.
-
-    To be keyed as fingerprints are, and counted: what is rare says nothing.
-    """
-    comment = names.letters(collected.get("comment", ""))
-    found = {
-        "pattern": _pattern(collected.get("email", "")),
-        "comment": comment if len(comment) >= _COMMENT_LETTERS else "",
-    }
-    return tuple((kind, (value,)) for kind, value in found.items() if value)
-
-
 def _blocks(name: Name, birth: str, place: Place, address: str) -> list[tuple[str, tuple[str, ...]]]:
     words = sorted(names.same_name(word)[0] for word in (name.given, name.family) if sounds(word))
     initials = sorted({sounds(word)[0][0] for word in (name.given, name.family) if sounds(word)})
@@ -100,12 +82,5 @@ def _blocks(name: Name, birth: str, place: Place, address: str) -> list[tuple[st
 def _address(email: str, *, fold: bool) -> str:
     try:
         return addresses.folded_case(email, fold=fold)
-    except ValueError:
-        return ""
-
-
-def _pattern(email: str) -> str:
-    try:
-        return addresses.pattern(email)
     except ValueError:
         return ""

@@ -1,9 +1,11 @@
-"""The two keys that a signature has from the start: of its mailbox, and of its name."""
+"""What is keyed of a signature when it is given, and is all that matching needs: mailbox, name, fingerprints."""
 
 from collections.abc import Mapping
 
 from campaign.crypto.blinding import blind
-from campaign.journey.signing import addresses, keys
+from campaign.crypto.evidence import LOOKUP_BYTES, blinded
+from campaign.journey.signing import addresses, keys, prints, signs
+from campaign.journey.signing.prints import Print
 
 
 def address_key(pepper: bytes, address: str, *, fold: bool) -> bytes:
@@ -14,3 +16,20 @@ def address_key(pepper: bytes, address: str, *, fold: bool) -> bytes:
 def name_key(pepper: bytes, answers: Mapping[str, str]) -> bytes:
     """The key that all spellings of a signer's name share."""
     return blind(pepper, "name", keys.FINGERPRINT_VERSION, keys.full_name(answers))
+
+
+def fingerprints(pepper: bytes, answers: Mapping[str, str], *, fold: bool) -> list[Print]:
+    """The fingerprints of what was collected: those of the person first, then the signs of abuse."""
+    version = keys.FINGERPRINT_VERSION
+    found = keys.derive(answers, fold=fold)
+    rows = blinded(pepper, version, found.blocks, found.slots())
+    made = [Print(kind, *row, version) for (kind, _), row in zip(found.blocks, rows, strict=True)]
+    made += [sign(pepper, version, name, parts) for name, parts in signs.of(answers)]
+    # One kind may give the same value twice.
+    return list({one.lookup: one for one in made}.values())
+
+
+def sign(pepper: bytes, version: int, name: str, parts: tuple[str, ...]) -> Print:
+    """The fingerprint of a sign of abuse."""
+    kind = prints.sign_kind(name)
+    return Print(kind, blind(pepper, kind, version, parts)[:LOOKUP_BYTES], None, version)

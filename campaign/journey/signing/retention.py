@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.journey.drafting import table as drafting
@@ -45,7 +45,8 @@ def _is_over(campaign: Campaign, now: datetime) -> bool:
 def _forget(session: Session, campaign_id: int) -> int:
     """A batch a transaction, so that nobody waits behind a million rows."""
     gone = 0
-    kept = select(SignatureRow.id).where(SignatureRow.campaign_id == campaign_id, SignatureRow.details.is_not(None))
+    something = or_(SignatureRow.details.is_not(None), SignatureRow.prints.is_not(None))
+    kept = select(SignatureRow.id).where(SignatureRow.campaign_id == campaign_id, something)
     while True:
         with writing(session):
             ids = list(session.scalars(kept.limit(_BATCH)))

@@ -12,6 +12,8 @@ from campaign.journey.drafting.rules import Campaign
 
 # The states in which a signature holds its person's place.
 HOLDING = ("confirmed", "counted", "held")
+# Those of them that matching has decided on.
+DECIDED = ("counted", "held")
 
 # The states of a signature that was confirmed once: its owner may take it back, whatever became of it.
 KEPT = (*HOLDING, "duplicate", "rejected")
@@ -75,6 +77,12 @@ def address(typed: str) -> str:
         return validate_email(typed, check_deliverability=False, allow_smtputf8=True, strict=True).normalized
     except EmailNotValidError:
         raise Refused("bad_email", "email") from None
+
+
+def readable(details: object) -> dict[str, str]:
+    """The answers in a signature's stored details; none where they were erased, or are anything but a plain record."""
+    record = details if isinstance(details, dict) else {}
+    return record if all(isinstance(answer, str) for answer in record.values()) else {}
 
 
 def shown_name(answers: Mapping[str, str]) -> str:

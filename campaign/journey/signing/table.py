@@ -42,8 +42,9 @@ class SignatureRow(Base):
     """One signature. Only the database decides who holds a place: the unique index over the confirmed ones.
 
     ``due`` marks a row whose state the totals do not show yet, ``tallied`` the state they show; ``in_total`` says
-    whether the total holds it now. ``twin_of`` is the signature that counts for the same person. ``comment_state``:
-    ``new``, ``published`` or ``kept`` (looked at, not published), None where there is no comment to read.
+    whether the total holds it now. ``prints``: the fingerprints, packed, while they are not stored as rows; None in
+    rows from before they were derived at signing. ``twin_of`` is the signature that counts for the same person.
+    ``comment_state``: ``new``, ``published`` or ``kept`` (looked at, not published), None where there is no comment.
     """
 
     __tablename__ = "signature"
@@ -133,6 +134,7 @@ class SignatureRow(Base):
     tallied: Mapped[str | None] = mapped_column(String(10))
     source_code: Mapped[str | None] = mapped_column(String(32))
     comment_state: Mapped[str | None] = mapped_column(String(9))
+    prints: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class FingerprintRow(Base):
@@ -162,7 +164,7 @@ class CommentHead(Base):
 
 
 # What erasing leaves behind: that there was a signature, and nothing of whose.
-ERASED: dict[str, Any] = {"details": None, "salt": None, "comment_state": None}
+ERASED: dict[str, Any] = {"details": None, "salt": None, "comment_state": None, "prints": None}
 FORGOTTEN: dict[str, Any] = {**ERASED, "name_key": None}
 
 
@@ -175,8 +177,10 @@ def _superseding(*more: ColumnElement[bool]) -> Update:
 
 # Built once: building a statement costs as much as running it.
 _table = core(SignatureRow)
+# A row without the packed fingerprints, which are ten times the rest and which matching alone reads.
+WITHOUT_PRINTS = tuple(column for column in _table.c if column.name != "prints")
 _SAME = (_table.c.campaign_id == bindparam("campaign"), _table.c.email_key == bindparam("address"))
-_HOLDERS = select(_table).where(*_SAME, _HOLDING).order_by(_table.c.slot)
+_HOLDERS = select(*WITHOUT_PRINTS).where(*_SAME, _HOLDING).order_by(_table.c.slot)
 _SUPERSEDE = _superseding()
 _SUPERSEDE_NAME = _superseding(_table.c.name_key == bindparam("name"))
 

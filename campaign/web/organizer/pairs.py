@@ -1,4 +1,4 @@
-"""Two signatures side by side: for every question both answers, and in which parts they agree."""
+"""Two signatures side by side: for every question both answers, as far as they can be read, and how they agree."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,16 +32,19 @@ _LONGEST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question, the answers of both as pieces, and how they compare."""
+    """One question, the answers of both as pieces, how they compare, and the reasons where that is all there is."""
 
     label: str
     mine: Pieces
     others: Pieces
     mark: Mark
+    reasons: Sequence[str] = ()
 
 
 def lines(campaign: Campaign, item: Item, language: str) -> list[Line]:
-    """The questions that at least one of the two has answered; none where the answers are not readable."""
+    """The questions that at least one of the two has answered, or whose answers were compared unread."""
+    if not item.is_readable:
+        return [line for field in campaign.fields if (line := _unread(field, item, language))]
     other = item.other.answers if item.other else {}
     found = []
     for field in campaign.fields:
@@ -52,6 +55,24 @@ def lines(campaign: Campaign, item: Item, language: str) -> list[Line]:
             left, right = _pieces(*words) if mark in {"alike", "differs"} else _whole(*words)
             found.append(Line(forms.label(field, language), left, right, mark))
     return found
+
+
+def _unread(field: Field, item: Item, language: str) -> Line | None:
+    """A question where one of the answers can't be read: what matching says of them, and the other one."""
+    sides = (item.signature.answers, item.other.answers if item.other else {})
+    mine, others = (forms.answer(field, answers.get(field.key, ""), language) for answers in sides)
+    compared = tuple(f"{attribute}_" for attribute in _COMPARED.get(field.kind, ()))
+    reasons = [code for code in item.reasons if compared and code.startswith(compared)]
+    if not (mine or others or reasons):
+        return None
+    return Line(forms.label(field, language), *_whole(mine, others), _mark_of(reasons), reasons)
+
+
+def _mark_of(reasons: Sequence[str]) -> Mark:
+    levels = {code.partition("_")[2] for code in reasons}
+    if not levels:
+        return ""
+    return "differs" if "differs" in levels else "same" if levels == {"same"} else "alike"
 
 
 def _mark(field: Field, mine: str, others: str, reasons: Sequence[str]) -> Mark:

@@ -1,13 +1,15 @@
 """What tests of review, signatures and comments share: signers who may be one person, and the worker."""
 
 from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, true, update
 
 from campaign.journey.drafting.draft import USUAL_FIELDS
 from campaign.journey.drafting.fields import Field
 from campaign.journey.matching.table import Finding
 from campaign.journey.signing.table import SignatureRow
+from campaign.storage.base import core
 from tests.journey.matching_acts import ASKED, HOME
 from tests.journey.test_matching import ALESIA, MAYBE
 from tests.services.factories import REGION
@@ -29,6 +31,14 @@ def findings(engine: Engine) -> dict[int, str]:
     """Every finding's state."""
     with engine.connect() as connection:
         return {row.id: row.state for row in connection.execute(select(Finding.id, Finding.state))}
+
+
+def replace_details(engine: Engine, details: Any, *, of: int | None = None) -> None:
+    """What everybody typed, or one of them, becomes something else."""
+    table = core(SignatureRow)
+    whose = table.c.id == of if of else true()
+    with engine.begin() as connection:
+        connection.execute(update(table).where(whose).values(details=details))
 
 
 Signs = Callable[..., int]

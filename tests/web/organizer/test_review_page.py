@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from campaign.journey.drafting.rules import Campaign
 from tests.web.organizer.conftest import MakePerson, Person
-from tests.web.organizer.desk_acts import BASE, FIELDS, PAIR, Signs, findings, signatures
+from tests.web.organizer.desk_acts import BASE, FIELDS, PAIR, Signs, findings, replace_details, signatures
 from tests.web.reading import Html
 
 REVIEW = f"{BASE}/review"
@@ -43,6 +43,23 @@ def test_both_stand_side_by_side_with_what_agrees_and_what_differs_in_words(bary
     ):
         assert said in page.text, said
     assert "<mark>" in page.text
+
+
+@pytest.mark.parametrize("details", [None, "sealed"])
+def test_what_can_not_be_read_is_shown_by_the_parts_that_agree(
+    barys: Person, pair: int, engine: Engine, details: str | None
+) -> None:
+    replace_details(engine, details)
+    page = barys.client.get(REVIEW)
+    assert page.status_code == 200
+    assert "a@example.org" not in page.text
+    table = Html.of(page.text).one("table", role="table")
+    name, birth = (" ".join(row.text.split()) for row in list(table.every("tr"))[1:3])
+    assert name == "Full name ≠ different family name, same given name"
+    assert birth.endswith("= same birth date")
+    assert "What was typed can't be read here. Both have the same fingerprint of: birth date and" in page.text
+    assert barys.client.get(f"{REVIEW}/bulk?reason=birth_same&action=accept").status_code == 200
+    assert barys.client.send(REVIEW, finding=pair, action="accept", state="open").status_code == 303
 
 
 def test_accepting_does_not_count_the_later_and_taking_back_counts_it_again(

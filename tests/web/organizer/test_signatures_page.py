@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from campaign.journey.drafting.rules import Campaign
 from campaign.storage import audit
 from tests.web.organizer.conftest import MakePerson, Person
-from tests.web.organizer.desk_acts import BASE, FIELDS, OTHER, Signs, signatures
+from tests.web.organizer.desk_acts import BASE, FIELDS, OTHER, PAIR, Signs, replace_details, signatures
 
 PAGE = f"{BASE}/signatures"
 
@@ -45,6 +45,18 @@ def test_its_page_tells_what_is_known_of_it(barys: Person, signature: int) -> No
     ):
         assert said in page, said
     assert "<b>children" not in page
+
+
+@pytest.mark.parametrize("details", [None, "sealed"])
+def test_one_that_can_not_be_read_is_found_and_says_which_parts_agree(
+    barys: Person, signs: Signs, engine: Engine, details: str | None
+) -> None:
+    _, later = (signs(**form) for form in PAIR)
+    replace_details(engine, details)
+    assert barys.client.send(PAGE, email="b@example.org").location == f"{PAGE}/{later}"
+    page = barys.client.get(f"{PAGE}/{later}").text
+    for said in ("What was typed can't be read here.", "same birth date", "Both have the same fingerprint of:"):
+        assert said in page, said
 
 
 def test_several_are_listed_and_none_is_said(barys: Person, signature: int, signs: Signs) -> None:
