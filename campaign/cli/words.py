@@ -58,8 +58,12 @@ _WORDS = {
     "bad_policy": "must be one of: {known}",
     "fold_is_fixed": "can't change once a campaign has been open: half of its addresses would be folded, half not",
     "no_reason": "no open finding has the reason '{given}'; 'campaign review {slug}' lists the reasons there are",
-    "exported_is_fixed": "once a campaign has been open, its fields stay, exported or not as they are: the ledger has"
-    " committed to the answers; new fields may come, and any may become optional",
+    "field_is_fixed": "the campaign has been open, so the field '{key}' stays; it may become optional",
+    "kind_is_fixed": "the campaign has been open, so the field '{key}' stays of the kind '{kind}'; add a new field",
+    "exported_is_fixed": "the campaign has been open, so the field '{key}' stays exported or not as it is: the ledger has"
+    " committed to the answers",
+    "optional_is_fixed": "signers were told that '{key}' is optional, so it stays optional; add a new field",
+    "answer_is_fixed": "people may have chosen the answer '{answer}' of '{key}', so it stays; its labels may change",
     "no_finding": "there is no finding {given} in this campaign",
     "decided": "finding {given} is {state} already",
     "other_gone": "the other signature of finding {given} does not count any more; reject the finding instead",

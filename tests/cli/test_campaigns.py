@@ -167,6 +167,17 @@ def test_what_cannot_be_done_is_one_line_and_1(
     assert sorted(folder.iterdir()) == before
 
 
+def test_answers_that_people_may_have_chosen_stay(
+    campaign: Command, an_open_campaign: Callable[..., Campaign], stored: Callable[[str], Campaign], tmp_path: Path
+) -> None:
+    before = an_open_campaign()
+    fields = tmp_path / "fields.json"
+    fields.write_text('[{"kind": "name"}, {"kind": "email"}, {"kind": "region", "options": ["north"]}]')
+
+    assert is_one_line(campaign("edit", "footbridge", "--fields", str(fields)), 1, "the answer 'south' of 'region'")
+    assert stored("footbridge") == before
+
+
 def test_what_was_closed_stays_closed(campaign: Command, an_open_campaign: Callable[..., Campaign]) -> None:
     an_open_campaign()
     campaign("close", "footbridge")

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from campaign.crypto.peppers import Peppers
 from campaign.errors import Refused
-from campaign.journey.drafting import fields, history, imaging, pictures, rows, rules, table, versions
+from campaign.journey.drafting import history, imaging, pictures, rows, rules, table, versions
 from campaign.journey.drafting.checks import checked
 from campaign.journey.drafting.draft import Draft, as_draft
 from campaign.journey.drafting.rules import Campaign, Picture, Status
+from campaign.journey.drafting.settled import unsettled
 from campaign.journey.drafting.table import CampaignRow
 from campaign.storage.transactions import change, writing
 
@@ -76,21 +77,11 @@ def edit(
         if draft.picture and pictures.find(session, campaign.id, draft.picture.sha256) != draft.picture:
             raise Refused("picture_gone", "picture")
         if campaign.status != "draft":
-            _keep_to(campaign, draft)
+            for refused in unsettled(campaign, draft):
+                raise refused
         rows.put(session, campaign, draft, now)
         also(campaign.id)
     return table.by_id(session, campaign.id)
-
-
-def _keep_to(campaign: Campaign, draft: Draft) -> None:
-    """Refuses what can't change once people may have signed."""
-    if draft.keep_days > campaign.keep_days:
-        raise Refused("promised", "keep_days", days=campaign.keep_days)
-    if campaign.policy.fold != draft.policy.fold:
-        # Half the index would be folded and half not: one mailbox could sign twice.
-        raise Refused("fold_is_fixed", "fold")
-    if not fields.keep_records(campaign.fields, draft.fields):
-        raise Refused("exported_is_fixed", "fields")
 
 
 def add_picture(session: Session, slug: str, raw: bytes, now: datetime) -> Picture:

@@ -80,8 +80,12 @@ _REFUSALS: Mapping[str, object] = {
         "Signers were promised %(days)s days. A campaign that has been open can only keep their data for less."
     ),
     "fold_is_fixed": _("This can't change once a campaign has been open."),
-    "exported_is_fixed": _(
-        "The campaign has been open, so its fields stay: none can be removed, and what is handed over stays as it was."
+    "field_is_fixed": _("The campaign has been open, so the field “%(key)s” stays. It can become optional."),
+    "kind_is_fixed": _("The campaign has been open, so this field stays what it was. Add a new field beside it."),
+    "exported_is_fixed": _("The campaign has been open, so what is handed over stays as signers saw it."),
+    "optional_is_fixed": _("Signers were told that they need not answer this, so it stays optional. Add a new field."),
+    "answer_is_fixed": _(
+        "People may have chosen the answer “%(answer)s”, so it stays. Its words can change, and answers can be added."
     ),
     "is_closed": _("The campaign is closed. A closed campaign stays as it was."),
     "is_archived": _("The campaign is in the archive. Take it out first."),

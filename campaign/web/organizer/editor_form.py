@@ -9,6 +9,7 @@ from campaign.errors import Refused
 from campaign.journey.drafting import imaging, pictures, steps
 from campaign.journey.drafting.draft import Draft, as_draft
 from campaign.journey.drafting.rules import Campaign, Picture
+from campaign.journey.drafting.settled import unsettled
 from campaign.journey.tallying import table as tallying
 from campaign.storage.db import db
 from campaign.web import typed
@@ -39,6 +40,8 @@ def editor(campaign: Campaign, sheet: Sheet, refused: Sequence[Refused] = ()) ->
     if sheet["picture"] and shown is None:
         wrong.append(Refused("picture_gone", "picture"))
     draft, found = drafted(sheet, as_draft(campaign), shown)
+    if campaign.status != "draft":
+        found += unsettled(campaign, draft)
     return Editor(sheet, draft, campaign, campaign.revision, refused=[*wrong, *found], signed=signed(campaign))
 
 

@@ -82,7 +82,7 @@ def test_fields_that_people_may_have_answered_stay(alesia: Person, stored: Calla
     desk.form.poplist("f2-exported")
     answer = desk.press()
     assert answer.status_code == 422
-    assert "none can be removed" in problems(answer)["fields"]
+    assert "stays as signers saw it" in problems(answer)["f2-key"]
     assert stored() == before
 
     desk = Desk.open(alesia)
@@ -105,6 +105,36 @@ def test_a_question_of_ones_own_keeps_its_column_once_people_may_have_answered(
     assert (stored().fields[3].key, (stored().fields[3].labels or {})["en"]) == ("school", "Your school")
 
 
+def test_answers_that_people_may_have_chosen_stay(alesia: Person, stored: Callable[..., Campaign]) -> None:
+    desk, before = Desk.open(alesia), stored()
+    assert not list(Html.of(alesia.client.get(EDIT).text).every("button", value="remove_answer:2.0"))
+
+    for codes in (["north", "west"], ["north"]):
+        answer = desk.press(**{"f2-code": codes})
+        assert answer.status_code == 422
+        assert "“south”" in problems(answer)["f2-answers"]
+    assert stored() == before
+
+    desk = Desk.open(alesia)
+    desk.press("add_answer:2")
+    page = desk.press("preview", **{"f2-answer-en": ["Upper side", "South", "West"]})
+    assert list(Html.of(page.text).every("button", value="remove_answer:2.2"))
+    assert desk.press("save").status_code == 303
+    options = stored().fields[2].options
+    assert [one.value for one in options] == ["north", "south", "West"]
+    assert options[0].labels["en"] == "Upper side"
+
+
+def test_what_became_optional_stays_optional(alesia: Person, stored: Callable[..., Campaign]) -> None:
+    desk = Desk.open(alesia)
+    desk.form.poplist("f2-required")
+    assert desk.press().status_code == 303
+    desk = Desk.open(alesia)
+    assert "Optional" in Html.of(alesia.client.get(EDIT).text).by_id("f2").text
+    assert "stays optional" in problems(desk.press(**{"f2-required": "yes"}))["f2-key"]
+    assert not stored().fields[2].required
+
+
 def test_a_box_that_is_not_ticked_is_off(alesia: Person, stored: Callable[..., Campaign]) -> None:
     desk = Desk.open(alesia)
     desk.form.poplist("f2-required")
@@ -119,7 +149,7 @@ def test_everything_wrong_is_said_at_its_place_and_nothing_typed_is_lost(
     answer = desk.press(title__be="", goal="many", closes="soon", summary__en="a\u202eb", keep_days="400", f2__key="x")
 
     assert answer.status_code == 422
-    assert list(problems(answer)) == ["title-be", "summary-en", "f2-key", "closes", "goal"]
+    assert list(problems(answer)) == ["title-be", "summary-en", "f2-key", "fields", "closes", "goal", "keep_days"]
     assert problems(answer)["title-be"] == "Title – Беларуская – Write a title."
     assert (desk.form["goal"], desk.form["closes"], desk.form["summary-en"]) == ("many", "soon", "a\u202eb")
     page = Html.of(answer.text)
