@@ -54,13 +54,13 @@ _WORDS = {
     "ledger_altered": "{entries} entries in the ledger, and its head says {size}: the database was changed by hand",
     "disagree": "{rows} rows but a total of {total}: run 'campaign audit', then 'campaign audit --repair'",
     "statement_altered": "statement version {version} is not what its sha256 says; the database was changed by hand",
-    "promised": "signers were promised {days} days; a campaign that has been open can only keep its data for less",
+    "promised": "days promised to signers: {days}; once a campaign has been open there can only be fewer",
     "bad_policy": "must be one of: {known}",
     "fold_is_fixed": "can't change once a campaign has been open: half of its addresses would be folded, half not",
     "no_reason": "no open finding has the reason '{given}'; 'campaign review {slug}' lists the reasons there are",
     "field_is_fixed": "the campaign has been open, so the field '{key}' stays; it may become optional",
     "kind_is_fixed": "the campaign has been open, so the field '{key}' stays of the kind '{kind}'; add a new field",
-    "exported_is_fixed": "the campaign has been open, so the field '{key}' stays exported or not as it is: the ledger has"
+    "exported_is_fixed": "the campaign has been open, so '{key}' stays exported or not as it is: the ledger has"
     " committed to the answers",
     "optional_is_fixed": "signers were told that '{key}' is optional, so it stays optional; add a new field",
     "answer_is_fixed": "people may have chosen the answer '{answer}' of '{key}', so it stays; its labels may change",

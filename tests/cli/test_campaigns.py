@@ -211,6 +211,20 @@ def test_goals_thanks_and_a_picture_come_from_the_shell_too(
     assert stored("mill").picture is None
 
 
+def test_a_picture_may_come_with_a_new_campaign(
+    campaign: Command, statement: Path, stored: Callable[[str], Campaign], tmp_path: Path
+) -> None:
+    file = tmp_path / "river.jpg"
+    file.write_bytes(picture(size=(1600, 1200)))
+    typed = ("--title", "T", "--statement", statement, "--picture", file)
+
+    assert is_one_line(campaign("create", "mill", *typed), 1, "say what the picture shows")
+    campaign("create", "mill", *typed, "--picture-alt", "A river")
+    shown = stored("mill").picture
+    assert shown is not None
+    assert [size.width for size in shown.sizes] == [400, 675]
+
+
 def test_a_file_replaces_the_words_and_leaves_the_picture(
     campaign: Command, stored: Callable[[str], Campaign], tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from campaign.crypto.peppers import Peppers
 from campaign.errors import Refused
 from campaign.journey.drafting import rules, steps, table
-from campaign.journey.drafting.draft import USUAL_FIELDS, as_draft
+from campaign.journey.drafting.draft import as_draft
 from campaign.journey.drafting.fields import Field
 from campaign.journey.drafting.rules import Campaign
 from tests.journey.acts import Sessions, at_once

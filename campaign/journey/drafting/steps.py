@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from campaign.crypto.peppers import Peppers
 from campaign.errors import Refused
-from campaign.journey.drafting import history, imaging, pictures, rows, rules, table, versions
+from campaign.journey.drafting import history, imaging, pictures, rows, rules, source_codes, table, versions
 from campaign.journey.drafting.checks import checked
 from campaign.journey.drafting.draft import Draft, as_draft
+from campaign.journey.drafting.imaging import Encoded
 from campaign.journey.drafting.rules import Campaign, Picture, Status
 from campaign.journey.drafting.settled import unsettled
 from campaign.journey.drafting.table import CampaignRow
@@ -35,9 +36,23 @@ def find(session: Session, slug: str) -> Campaign:
     return campaign
 
 
-def create(session: Session, peppers: Peppers, draft: Draft, now: datetime, also: Also = _nothing) -> Campaign:
-    """A new campaign in status ``draft``, with its pepper. Raises ``Refused``."""
-    return table.by_id(session, _made(session, peppers, replace(draft, picture=None), now, also))
+def create(
+    session: Session,
+    peppers: Peppers,
+    draft: Draft,
+    now: datetime,
+    also: Also = _nothing,
+    picture: Encoded | None = None,
+) -> Campaign:
+    """A new campaign in status ``draft``, with its pepper and the picture. Raises ``Refused``."""
+    shown = replace(draft, picture=picture and pictures.of(picture))
+
+    def illustrated(campaign_id: int) -> None:
+        if picture is not None:
+            pictures.add(session, campaign_id, picture, now)
+        also(campaign_id)
+
+    return table.by_id(session, _made(session, peppers, shown, now, illustrated))
 
 
 def duplicate(
@@ -50,7 +65,7 @@ def duplicate(
 
     def copied(campaign_id: int) -> None:
         if draft.picture is not None:
-            pictures.copy(session, draft.picture.sha256, source.id, campaign_id, now)
+            pictures.copy(session, draft.picture, source.id, campaign_id, now)
         also(campaign_id)
 
     return table.by_id(session, _made(session, peppers, draft, now, copied))
@@ -131,11 +146,9 @@ def delete_draft(session: Session, peppers: Peppers, slug: str, also: Also = _no
     """Deletes a campaign that nobody could sign yet, and its pepper. Raises ``Refused``."""
     with writing(session):
         campaign = rows.hold(session, find(session, slug))
-        if campaign.status != "draft":
-            raise Refused("was_open", "slug", given=slug)
-        history.forget(session, campaign.id)
-        pictures.forget(session, campaign.id)
-        versions.forget(session, campaign.id)
+        rules.may_delete(campaign)
+        for part in (history, pictures, source_codes, versions):
+            part.forget(session, campaign.id)
         change(session, delete(CampaignRow).where(CampaignRow.id == campaign.id))
         also(campaign.id)
     peppers.destroy(campaign.uid)

@@ -1,16 +1,20 @@
 """The editor: what it shows, what its buttons do, and what saving makes of it."""
 
+import io
 from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
+from campaign.errors import Refused
 from campaign.journey.drafting import steps
 from campaign.journey.drafting.rules import Campaign
 from campaign.organizers import teams
 from campaign.storage.audit import ActivityRow
+from tests.services.images import PLACE, picture
 from tests.web.organizer.conftest import MakePerson, Person
 from tests.web.organizer.editing import Desk, problems
 from tests.web.reading import Html, said
@@ -28,6 +32,11 @@ def stored(session: Session) -> Callable[[str], Campaign]:
         return steps.find(session, slug)
 
     return find
+
+
+def river(raw: bytes | None = None) -> FileStorage:
+    """A file with a picture, as a browser sends it."""
+    return FileStorage(io.BytesIO(raw or picture(size=(1600, 1200))), "river.jpg", content_type="image/jpeg")
 
 
 def acts(session: Session) -> list[str]:
@@ -264,6 +273,36 @@ def test_a_new_campaign_is_its_makers(
     assert teams.role(session, alesia.id, made.id) == "owner"
     assert acts(session)[-1] == "campaign.created"
     assert client.get("/c/mill").status_code == 404
+
+
+def test_a_picture_may_come_with_the_very_first_save(alesia: Person, stored: Callable[..., Campaign]) -> None:
+    desk = Desk.open(alesia, NEW)
+    typed = {"slug": "mill", "title__en": "Mill", "statement__en": "We ask."}
+    refused = desk.press("save", upload=river(), **typed)
+    assert list(problems(refused)) == ["picture", "picture_alt-en"]
+    assert "Choose the file with the picture again" in problems(refused)["picture"]
+
+    assert desk.press("save", upload=river(), picture_alt__en="A river").status_code == 303
+    shown = stored("mill").picture
+    assert shown is not None
+    assert [size.width for size in shown.sizes] == [400, 675]
+    for size in shown.sizes:
+        answer = alesia.client.get(f"/organizer/c/mill/picture/{size.sha256}.webp")
+        assert answer.mimetype == "image/webp"
+        assert PLACE.encode() not in answer.data
+
+
+def test_a_file_that_is_no_picture_makes_no_campaign(alesia: Person, session: Session) -> None:
+    desk = Desk.open(alesia, NEW)
+    answer = desk.press("save", slug="mill", title__en="Mill", statement__en="We ask.", upload=river(b"no picture"))
+    assert list(problems(answer)) == ["picture"]
+    with pytest.raises(Refused, match="no_campaign"):
+        steps.find(session, "mill")
+
+
+def test_a_button_of_a_new_campaign_says_that_the_file_is_to_be_chosen_again(alesia: Person) -> None:
+    answer = Desk.open(alesia, NEW).press("add_language:be", upload=river())
+    assert list(problems(answer)) == ["picture"]
 
 
 def test_a_slug_that_is_taken_is_said_beside_it(alesia: Person) -> None:
