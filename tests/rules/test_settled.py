@@ -69,6 +69,10 @@ def test_what_breaks_none_is_free(campaign: Campaign, fields: tuple[Field, ...])
     assert found(campaign, fields=fields) == []
 
 
+def test_a_draft_that_nobody_could_sign_is_free(campaign: Campaign) -> None:
+    assert found(replace(campaign, status="draft"), fields=FIELDS[:2], keep_days=400) == []
+
+
 def test_promises_can_only_get_better(campaign: Campaign) -> None:
     assert found(campaign, keep_days=181) == [("promised", "keep_days", None)]
     assert found(campaign, keep_days=30) == []

@@ -65,7 +65,7 @@ def find(session: Session, campaign_id: int, sha256: str) -> Picture | None:
     """The campaign's picture of that hash, without its bytes."""
     query = select(PictureRow.sha256, PictureRow.width, PictureRow.height, PictureRow.narrower)
     row = session.execute(query.where(PictureRow.campaign_id == campaign_id, PictureRow.sha256 == sha256)).first()
-    return None if row is None else Picture(*row[:3], narrower=table.unpacked_sizes(row.narrower))
+    return None if row is None else Picture(row.sha256, row.width, row.height, table.unpacked_sizes(row.narrower))
 
 
 def body(session: Session, campaign_id: int, sha256: str) -> bytes | None:

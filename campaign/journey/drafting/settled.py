@@ -9,7 +9,9 @@ from campaign.journey.drafting.rules import Campaign
 
 
 def unsettled(campaign: Campaign, draft: Draft) -> Iterator[Refused]:
-    """Everything in which the draft of a campaign that has been open goes back on what signers saw."""
+    """Everything in which the draft goes back on what signers saw; nothing where nobody could sign yet."""
+    if campaign.status == "draft":
+        return
     if draft.keep_days > campaign.keep_days:
         yield Refused("promised", "keep_days", days=campaign.keep_days)
     if campaign.policy.fold != draft.policy.fold:

@@ -45,7 +45,7 @@ def create(
     picture: Encoded | None = None,
 ) -> Campaign:
     """A new campaign in status ``draft``, with its pepper and the picture. Raises ``Refused``."""
-    shown = replace(draft, picture=picture and pictures.of(picture))
+    shown = replace(draft, picture=pictures.of(picture) if picture else None)
 
     def illustrated(campaign_id: int) -> None:
         if picture is not None:
@@ -91,9 +91,8 @@ def edit(
             raise Refused("is_archived", "slug", given=slug)
         if draft.picture and pictures.find(session, campaign.id, draft.picture.sha256) != draft.picture:
             raise Refused("picture_gone", "picture")
-        if campaign.status != "draft":
-            for refused in unsettled(campaign, draft):
-                raise refused
+        for refused in unsettled(campaign, draft):
+            raise refused
         rows.put(session, campaign, draft, now)
         also(campaign.id)
     return table.by_id(session, campaign.id)

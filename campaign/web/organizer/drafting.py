@@ -43,7 +43,7 @@ def create() -> ResponseReturnValue:
     new_campaigns.may_create()
     button, sheet = request.form.get("do", "save"), sheets.typed(request.form)
     picture, wrong = editor_form.upload()
-    draft, refused = drafted(sheet, None, picture and pictures.of(picture))
+    draft, refused = drafted(sheet, None, pictures.of(picture) if picture else None)
     if button in _SAVING and not wrong and not refused:
         own = new_campaigns.owned("campaign.created")
         try:

@@ -61,14 +61,10 @@ def revision(campaign: Campaign) -> int:
 
 def editor(campaign: Campaign, sheet: Sheet, refused: Sequence[Refused] = ()) -> Editor:
     """The editor with that form, and all that is wrong with it."""
-    shown = picture(campaign, sheet)
-    wrong = list(refused)
-    if sheet["picture"] and shown is None:
-        wrong.append(Refused("picture_gone", "picture"))
+    shown, gone = picture(campaign, sheet)
     draft, found = drafted(sheet, as_draft(campaign), shown)
-    if campaign.status != "draft":
-        found += unsettled(campaign, draft)
-    return Editor(sheet, draft, campaign, campaign.revision, refused=[*wrong, *found], signed=signed(campaign))
+    wrong = [*refused, *gone, *found, *unsettled(campaign, draft)]
+    return Editor(sheet, draft, campaign, campaign.revision, refused=wrong, signed=signed(campaign))
 
 
 def new_version(campaign: Campaign, draft: Draft) -> NewVersion | None:
@@ -107,7 +103,8 @@ def _file() -> bytes | None:
     return file.read(imaging.LARGEST_FILE + 1) if file is not None and file.filename else None
 
 
-def picture(campaign: Campaign, sheet: Sheet) -> Picture | None:
-    """The picture that the form names, if the campaign has it."""
+def picture(campaign: Campaign, sheet: Sheet) -> tuple[Picture | None, list[Refused]]:
+    """The picture that the form names, if the campaign has it, and what is wrong if not."""
     digest = sheet["picture"]
-    return pictures.find(db.session(), campaign.id, digest) if sheets.is_digest(digest) else None
+    found = pictures.find(db.session(), campaign.id, digest) if sheets.is_digest(digest) else None
+    return found, [Refused("picture_gone", "picture")] if digest and found is None else []

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from campaign.journey.drafting import pictures, preview
 from campaign.journey.drafting.draft import Draft, as_draft
 from campaign.journey.drafting.fields import KINDS
 from campaign.journey.drafting.rules import Campaign, Size, is_slug
+from campaign.journey.drafting.settled import unsettled
 from campaign.journey.mailing import render
 from campaign.journey.tallying import table as tallying
 from campaign.settings import TEMPLATES
@@ -20,6 +21,7 @@ from campaign.storage.db import db
 from campaign.web import campaign_page, headers, i18n
 from campaign.web.catalogue import Entry
 from campaign.web.organizer import door, editor_form, new_campaigns
+from campaign.web.organizer.forms.sheet import Sheet
 from campaign.web.organizer.forms.sheet_draft import drafted
 from campaign.web.parts import parts
 
@@ -42,32 +44,50 @@ def made(slug: str) -> Response:
     return _page(door.campaign_or_404(slug, "edit"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What stands in the form: the campaign it would make, all that is wrong, and a picture that is not stored yet."""
+
+    campaign: Campaign
+    wrong: Sequence[Refused]
+    picture: bytes | None
+
+
 def _page(campaign: Campaign | None) -> Response:
     sheet, language = editor_form.typed(campaign), request.form.get("page", "")
     if language not in sheet.languages:
         abort(400)
-    upload, wrong = editor_form.upload()
-    stored = editor_form.picture(campaign, sheet) if campaign else None
-    # One that is not stored comes along in the page, in one size.
-    picture = replace(pictures.of(upload), narrower=()) if upload else stored
-    draft, found = drafted(sheet, as_draft(campaign) if campaign else None, picture)
-    version = editor_form.version(campaign, draft) if campaign else 1
-    entry = _entry(campaign, preview.opened(_showable(draft, found), version, parts().clock()))
+    typed = _typed(campaign, sheet)
     # Said before the page changes to the language of its readers.
     said = {
-        "notice": _notice([*wrong, *found]),
+        "notice": _notice(typed.wrong),
         "notice_language": i18n.current(),
         "letter_title": _("The letter that follows the form"),
     }
     i18n.speak(language)
-    shown = campaign_page.values(entry, language, None, {}) | {
+    shown = campaign_page.values(_entry(campaign, typed.campaign), language, None, {}) | {
         "preview": True,
-        "picture_url": lambda size: _address(entry.campaign.slug, size, upload.body if upload else None),
+        "picture_url": lambda size: _address(typed, size),
         "ledger_url": "#preview",
         "json_url": "#preview",
-        "letter": _letter(entry.campaign, language),
+        "letter": _letter(typed.campaign, language),
     }
     return headers.preview(make_response(render_template("organizer/drafting/public_page.html", **shown, **said)))
+
+
+def _typed(campaign: Campaign | None, sheet: Sheet) -> _Typed:
+    upload, wrong = editor_form.upload()
+    picture, gone = editor_form.picture(campaign, sheet) if campaign else (None, [])
+    if upload is not None:
+        # Nobody can fetch what is not stored: it comes along in the page, in one size.
+        picture, gone = replace(pictures.of(upload), narrower=()), []
+    draft, found = drafted(sheet, as_draft(campaign) if campaign else None, picture)
+    version = 1
+    if campaign is not None:
+        found += unsettled(campaign, draft)
+        version = editor_form.version(campaign, draft)
+    imagined = preview.opened(_showable(draft, found), version, parts().clock())
+    return _Typed(imagined, [*wrong, *gone, *found], upload.body if upload else None)
 
 
 def _showable(draft: Draft, refused: Sequence[Refused]) -> Draft:
@@ -124,7 +144,7 @@ def _letter(campaign: Campaign, language: str) -> dict[str, str]:
     return {"subject": " ".join(page["subject.txt"].split()), "text": page["body.txt"].strip()}
 
 
-def _address(slug: str, size: Size, body: bytes | None) -> str:
-    if body is not None:
-        return f"data:image/webp;base64,{base64.b64encode(body).decode('ascii')}"
-    return url_for("organizer_drafting.picture", slug=slug, sha256=size.sha256)
+def _address(typed: _Typed, size: Size) -> str:
+    if typed.picture is not None:
+        return f"data:image/webp;base64,{base64.b64encode(typed.picture).decode('ascii')}"
+    return url_for("organizer_drafting.picture", slug=typed.campaign.slug, sha256=size.sha256)

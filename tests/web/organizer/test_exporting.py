@@ -161,7 +161,7 @@ def test_what_is_not_finished_is_not_deleted(alesia: Person, found: Found) -> No
 
 
 def test_columns_are_shown_by_their_labels(alesia: Person) -> None:
-    fresh(alesia, EXPORT, columns=["name", "region"])
+    fresh(alesia, EXPORT, columns=["name", "region"], delimiter="comma")
     assert "Full name, Region" in said(alesia.client.get(EXPORT))
 
 

@@ -34,6 +34,10 @@ def main(answer: TestResponse) -> str:
     return Html.of(answer.text).one("div", class_="campaign").text
 
 
+def notice(answer: TestResponse) -> str:
+    return Html.of(answer.text).by_id("preview").text
+
+
 def test_it_is_the_public_page_to_the_word(alesia: Person, client: FlaskClient) -> None:
     for language in ("en", "be"):
         public = client.get(f"/c/footbridge?lang={language}")
@@ -105,7 +109,7 @@ def test_what_is_wrong_is_counted_and_the_rest_is_shown(alesia: Person) -> None:
     typed = {"goal": "many", "timezone": "Nowhere", "title__en": "", "f2__kind": "nothing", "slug": "a/b"}
     answer = look(Desk.open(alesia), **typed)
     assert answer.status_code == 200
-    assert "5 things must be put right first" in Html.of(answer.text).by_id("preview").text
+    assert "5 things must be put right first" in notice(answer)
     assert "We ask the council" in main(answer)
 
 
@@ -114,9 +118,9 @@ def test_a_campaign_that_is_not_there_yet_has_a_page_too(alesia: Person, rows: R
     before = rows()
     answer = look(desk, url=NEW_PREVIEW, title__en="Mend the mill", statement__en="We ask.", slug="")
     assert "Mend the mill" in main(answer)
-    assert "1 thing must be put right first" in said(answer)
+    assert "1 thing must be put right first" in notice(answer)
     file = FileStorage(io.BytesIO(b"no picture"), "river.jpg", content_type="image/jpeg")
-    assert "2 things" in said(look(desk, url=NEW_PREVIEW, upload=file))
+    assert "2 things" in notice(look(desk, url=NEW_PREVIEW, upload=file))
     assert rows() == before
 
 
