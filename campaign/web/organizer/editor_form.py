@@ -53,6 +53,13 @@ def upload() -> tuple[Encoded | None, list[Refused]]:
         return None, [refused]
 
 
+def picture(campaign: Campaign, sheet: Sheet) -> tuple[Picture | None, list[Refused]]:
+    """The picture that the form names, if the campaign has it, and what is wrong if not."""
+    digest = sheet["picture"]
+    found = pictures.find(db.session(), campaign.id, digest) if sheets.is_digest(digest) else None
+    return found, [Refused("picture_gone", "picture")] if digest and found is None else []
+
+
 def revision(campaign: Campaign) -> int:
     """The campaign's revision when the form was begun; the present one where it does not say."""
     given = numbers.number(request.form.get("revision"), 10**9)
@@ -101,10 +108,3 @@ def _with_upload(campaign: Campaign, sheet: Sheet) -> tuple[Sheet, list[Refused]
 def _file() -> bytes | None:
     file = request.files.get("upload")
     return file.read(imaging.LARGEST_FILE + 1) if file is not None and file.filename else None
-
-
-def picture(campaign: Campaign, sheet: Sheet) -> tuple[Picture | None, list[Refused]]:
-    """The picture that the form names, if the campaign has it, and what is wrong if not."""
-    digest = sheet["picture"]
-    found = pictures.find(db.session(), campaign.id, digest) if sheets.is_digest(digest) else None
-    return found, [Refused("picture_gone", "picture")] if digest and found is None else []

@@ -97,7 +97,7 @@ def _showable(draft: Draft, refused: Sequence[Refused]) -> Draft:
     return replace(
         draft,
         slug=draft.slug if is_slug(draft.slug) else "preview",
-        fields=tuple(field for field in draft.fields if field.kind in KINDS),
+        fields=tuple({field.key: field for field in draft.fields if field.kind in KINDS}.values()),
         timezone="UTC" if "timezone" in wrong else draft.timezone,
         goal=None if aimless else draft.goal,
         goal_steps=() if aimless else draft.goal_steps,
