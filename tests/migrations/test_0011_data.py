@@ -18,8 +18,8 @@ from campaign.storage.engine import options, prepare
 from tests.services.factories import NOW, a_draft
 from tests.services.images import picture
 
-# Where the branch comes from.
-BEFORE = "0008"
+# The revision before.
+BEFORE = "0010"
 WORDS = {"en": Words("T", "", "", picture_alt="A river")}
 
 
