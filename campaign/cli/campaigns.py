@@ -12,7 +12,7 @@ from campaign.cli import demos
 from campaign.cli.context import database
 from campaign.cli.drafts import applied, from_file, read_bytes, with_options
 from campaign.cli.output import json_option, show
-from campaign.journey.drafting import steps, table
+from campaign.journey.drafting import imaging, steps, table
 from campaign.journey.drafting.draft import Draft, as_draft
 from campaign.journey.drafting.rules import Picture, Status, status_at
 from campaign.journey.tallying import table as tallying
@@ -23,11 +23,13 @@ from campaign.web.parts import Parts
 @click.command(epilog="Example: campaign create river-park --title 'Keep the park open' --statement text.md --goal 400")
 @click.argument("slug")
 @with_options
-def create(slug: str, **given: Any) -> None:
+@click.option("--picture", type=click.Path(path_type=Path), help="A JPEG, PNG, WebP or GIF file.")
+def create(slug: str, picture: Path | None, **given: Any) -> None:
     """Make a campaign as a draft."""
     with database() as (parts, session):
-        start = from_file(given["draft"], slug) or Draft(slug, {}, {})
-        steps.create(session, parts.peppers, applied(start, given), parts.clock(), _noted(session, parts, "created"))
+        draft = applied(from_file(given["draft"], slug) or Draft(slug, {}, {}), given)
+        shown = imaging.encoded(read_bytes(picture, "picture")) if picture else None
+        steps.create(session, parts.peppers, draft, parts.clock(), _noted(session, parts, "created"), shown)
     click.echo(f"{slug}: made as a draft. 'campaign open {slug}' opens it.")
 
 

@@ -17,6 +17,7 @@ WRONG_USE, FAILURE = 2, 1
 _MODULES = {
     "serve": ("run", "web", "worker"),
     "campaigns": ("create", "edit", "open", "pause", "close", "archive", "duplicate", "list", "demo"),
+    "deleting": ("delete",),
     "organizers": ("organizer",),
     "activity": ("log",),
     "bounce": ("bounce",),

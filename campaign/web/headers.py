@@ -8,6 +8,11 @@ _POLICY = (
 )
 # The site's own script: the organizers' door can't do without, and of the public pages the ledger's reads the log.
 _WITH_SCRIPT = f"{_POLICY}; script-src 'self'; connect-src 'self'"
+# What stands in a form and is not stored yet: no script, nothing can be sent, the picture may come along in the page.
+_PREVIEW = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
 _USUAL = (
     ("Content-Security-Policy", _POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -26,6 +31,12 @@ def with_script(response: Response) -> Response:
     return response
 
 
+def preview(response: Response) -> Response:
+    """Lets this page show itself and do nothing."""
+    response.headers["Content-Security-Policy"] = _PREVIEW
+    return response
+
+
 def public(response: Response) -> Response:
     """Adds what the view has not set itself: by default an answer is not stored, and links tell nobody whence."""
     given = {name.lower() for name, _ in response.headers}
@@ -34,5 +45,5 @@ def public(response: Response) -> Response:
 
 
 def organizers(response: Response) -> Response:
-    """The same, for a door whose pages may run the site's own script."""
-    return public(with_script(response))
+    """The same, for a door whose pages may run the site's own script, unless the view says otherwise."""
+    return public(response if "Content-Security-Policy" in response.headers else with_script(response))

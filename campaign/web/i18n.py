@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Flask, g, request
-from flask_babel import Babel
+from flask_babel import Babel, refresh
 from flask_babel import format_decimal as number
 
 from campaign.journey.drafting import moments
@@ -32,6 +32,12 @@ def choose(offered: Sequence[str]) -> str:
         g.language = (wishes and wishes.best_match(offered)) or offered[0]
     g.offered = tuple(offered)
     return str(g.language)
+
+
+def speak(language: str) -> None:
+    """From here on this page is in that language and in no other."""
+    g.language, g.offered = language, (language,)
+    refresh()
 
 
 def asked() -> str | None:

@@ -117,6 +117,32 @@ def test_without_javascript_the_button_shows_the_preview_where_one_is(open_page:
     expect(page.locator("#statement-en-preview")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_whole_page_is_seen_beside_the_form_before_anything_is_stored(
+    open_page: Pages, enter: Enter, tmp_path: Path, javascript: bool
+) -> None:
+    page = open_page(javascript=javascript)
+    enter(page)
+    (tmp_path / "mill.jpg").write_bytes(picture(size=(800, 600)))
+    page.get_by_label("Title").fill("Keep both mills")
+    page.locator("#upload").set_input_files(tmp_path / "mill.jpg")
+    page.locator("#picture_alt-en").fill("Both mills")
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Preview the page").click()
+    shown = opened.value
+    expect(shown.get_by_role("heading", level=1)).to_have_text("Keep both mills")
+    expect(shown.get_by_text("Preview: not public.")).to_be_in_viewport()
+    assert shown.get_by_alt_text("Both mills").evaluate("one => one.decode().then(() => one.naturalWidth)") == 600
+    before = shown.url
+    shown.get_by_label("Full name").fill("Alesia Example")
+    shown.get_by_label("Full name").press("Enter")
+    shown.get_by_role("button", name="Sign").click()
+    expect(shown).to_have_url(before)
+    expect(shown.get_by_label("Full name")).to_have_value("Alesia Example")
+    is_open_to_all(shown)
+    expect(page.get_by_label("Title")).to_have_value("Keep both mills")
+
+
 def _refused(page: Page, _url: str) -> None:
     page.get_by_label("Title").fill("")
     page.locator("#goal").fill("many")

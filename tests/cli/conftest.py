@@ -42,10 +42,10 @@ def campaign(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Comm
     for name in [name for name in os.environ if name.startswith("CAMPAIGN_")]:
         monkeypatch.delenv(name)
 
-    def run(*arguments: str | Path, **settings: str) -> Done:
+    def run(*arguments: str | Path, typed: str = "", **settings: str) -> Done:
         environment = variables | {f"CAMPAIGN_{name}": value for name, value in settings.items()}
         runner = CliRunner(env=environment)
-        done = runner.invoke(cli, [str(one) for one in arguments], obj=create_app, prog_name="campaign")
+        done = runner.invoke(cli, [str(one) for one in arguments], obj=create_app, prog_name="campaign", input=typed)
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
         return Done(done.exit_code, done.stdout, done.stderr)

@@ -167,6 +167,17 @@ def test_what_cannot_be_done_is_one_line_and_1(
     assert sorted(folder.iterdir()) == before
 
 
+def test_answers_that_people_may_have_chosen_stay(
+    campaign: Command, an_open_campaign: Callable[..., Campaign], stored: Callable[[str], Campaign], tmp_path: Path
+) -> None:
+    before = an_open_campaign()
+    fields = tmp_path / "fields.json"
+    fields.write_text('[{"kind": "name"}, {"kind": "email"}, {"kind": "region", "options": ["north"]}]')
+
+    assert is_one_line(campaign("edit", "footbridge", "--fields", str(fields)), 1, "the answer 'south' of 'region'")
+    assert stored("footbridge") == before
+
+
 def test_what_was_closed_stays_closed(campaign: Command, an_open_campaign: Callable[..., Campaign]) -> None:
     an_open_campaign()
     campaign("close", "footbridge")
@@ -198,6 +209,20 @@ def test_goals_thanks_and_a_picture_come_from_the_shell_too(
     assert stored("mill").picture == after.picture
     campaign("edit", "mill", "--picture", "")
     assert stored("mill").picture is None
+
+
+def test_a_picture_may_come_with_a_new_campaign(
+    campaign: Command, statement: Path, stored: Callable[[str], Campaign], tmp_path: Path
+) -> None:
+    file = tmp_path / "river.jpg"
+    file.write_bytes(picture(size=(1600, 1200)))
+    typed = ("--title", "T", "--statement", statement, "--picture", file)
+
+    assert is_one_line(campaign("create", "mill", *typed), 1, "say what the picture shows")
+    campaign("create", "mill", *typed, "--picture-alt", "A river")
+    shown = stored("mill").picture
+    assert shown is not None
+    assert [size.width for size in shown.sizes] == [400, 675]
 
 
 def test_a_file_replaces_the_words_and_leaves_the_picture(

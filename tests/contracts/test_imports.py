@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 WEB = ("flask", "werkzeug", "wtforms")
 PURE = {
     *("rules", "roles", "text"),
-    *("checks", "draft", "fields", "moments"),
+    *("checks", "draft", "fields", "moments", "settled"),
     *("addresses", "details", "keys", "names", "neighbours", "prints", "signs", "sounds", "traits"),
     *("letter", "reading"),
     *("agreement", "estimate", "outcome", "readable", "reasons", "signals"),

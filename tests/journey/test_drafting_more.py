@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from campaign.crypto.peppers import PepperMissing, Peppers
 from campaign.errors import Refused
-from campaign.journey.drafting import history, pictures, steps
+from campaign.journey.drafting import history, pictures, source_codes, steps
 from campaign.journey.drafting.draft import as_draft
 from campaign.journey.drafting.rules import Campaign, Picture, Words
+from campaign.storage import audit
 from campaign.storage.base import Base
+from campaign.storage.transactions import writing
 from tests.journey.acts import Sessions, at_once
 from tests.services.factories import a_draft
 from tests.services.images import picture
@@ -192,6 +194,8 @@ def test_a_draft_that_is_deleted_leaves_nothing(
     session: Session, peppers: Peppers, made: Campaign, now: datetime
 ) -> None:
     illustrated(session, made, now)
+    with writing(session):
+        source_codes.add(session, made.id, "poster", "", now)
     steps.delete_draft(session, peppers, made.slug)
     counts = {
         table.name: session.scalar(select(func.count()).select_from(table)) for table in Base.metadata.sorted_tables
@@ -200,6 +204,15 @@ def test_a_draft_that_is_deleted_leaves_nothing(
     with pytest.raises(PepperMissing):
         peppers.get(made.uid)
     assert refusal(lambda: steps.delete_draft(session, peppers, made.slug))[0] == "no_campaign"
+
+
+def test_a_number_that_the_log_knows_is_never_given_again(
+    session: Session, peppers: Peppers, made: Campaign, now: datetime
+) -> None:
+    with writing(session):
+        audit.record(session, None, "campaign.created", now, campaign_id=made.id)
+    steps.delete_draft(session, peppers, made.slug)
+    assert steps.create(session, peppers, a_draft(), now).id > made.id
 
 
 @pytest.mark.parametrize("status", ["open", "paused", "closed"])

@@ -127,6 +127,33 @@ def test_an_export_becomes_one_zip_whose_checksums_are_known(desk: Desk, signed:
     assert len(rows_of(desk, job)) == 4
 
 
+def test_one_that_is_deleted_early_is_over_and_its_file_goes_on_every_machine(desk: Desk, signed: Town) -> None:
+    job = desk.ask()
+    with pytest.raises(Refused, match="not_ready"):
+        desk.act(steps.delete, job, BARYS, signed.clock())
+    desk.work()
+    made = desk.now(job)
+    desk.act(steps.delete, made, BARYS, signed.clock())
+    after = desk.now(job)
+    assert (after.state, after.deleted_by, after.deleted_at) == ("expired", BARYS, signed.clock())
+    assert not steps.is_ready(after, signed.clock())
+    with pytest.raises(Refused, match="not_ready"):
+        desk.act(steps.delete, made, ALESIA, signed.clock())
+    assert desk.files() == [str(made.file)]
+    desk.tidy()
+    assert desk.files() == []
+
+
+def test_what_expires_by_itself_was_deleted_by_nobody(desk: Desk, signed: Town) -> None:
+    job = desk.ask()
+    desk.work()
+    signed.clock.now += KEEP
+    desk.tidy()
+    after = desk.now(job)
+    assert (after.state, after.deleted_by, desk.files()) == ("expired", None, [])
+    store.remove(desk.shop.folder, after)  # there is nothing to remove, which is no error
+
+
 def test_columns_delimiter_and_regions_are_as_ordered(desk: Desk, signed: Town) -> None:
     job = desk.ask(columns=("region", "name"), delimiter=";", bom=False, by_region=True)
     desk.work()

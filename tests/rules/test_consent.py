@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from campaign.journey.drafting import consent
+from campaign.journey.drafting.checks import LONGEST_KEPT
 from campaign.journey.drafting.draft import LANGUAGES, USUAL_FIELDS
 from campaign.journey.drafting.fields import Field
 from campaign.journey.drafting.rules import Words
@@ -28,6 +29,50 @@ def test_it_is_whole_where_the_draft_leaves_names_out(language: str) -> None:
     assert "{" not in text
     assert "180" in text
     assert "  " not in text
+
+
+DAYS = {
+    "en": {1: "1 day after", 2: "2 days after", 21: "21 days after", 180: "180 days after"},
+    "ru": {
+        1: "через 1 день",
+        2: "через 2 дня",
+        4: "через 4 дня",
+        5: "через 5 дней",
+        11: "через 11 дней",
+        12: "через 12 дней",
+        21: "через 21 день",
+        31: "через 31 день",
+        111: "через 111 дней",
+        122: "через 122 дня",
+    },
+    "be": {
+        1: "праз 1 дзень",
+        2: "праз 2 дні",
+        4: "праз 4 дні",
+        5: "праз 5 дзён",
+        11: "праз 11 дзён",
+        12: "праз 12 дзён",
+        21: "праз 21 дзень",
+        31: "праз 31 дзень",
+        111: "праз 111 дзён",
+        122: "праз 122 дні",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "said"), [(lang, days, said) for lang in DAYS for days, said in DAYS[lang].items()]
+)
+def test_days_are_counted_as_the_language_counts(language: str, days: int, said: str) -> None:
+    draft = a_draft(words={language: Words("T", "", "")}, statement={language: "x"}, keep_days=days)
+    assert f" {said} " in consent.texts(draft)[language]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_of_days_that_a_campaign_may_have_has_its_form(language: str) -> None:
+    draft = a_draft(words={language: Words("T", "", "")}, statement={language: "x"})
+    said = [consent.texts(replace(draft, keep_days=days))[language] for days in range(1, LONGEST_KEPT + 1)]
+    assert len(set(said)) == LONGEST_KEPT
 
 
 def test_braces_in_a_name_are_letters() -> None:

@@ -38,6 +38,22 @@ def test_a_large_picture_is_made_small_and_light() -> None:
     assert len(made.body) < len(file.getvalue()) / 4
 
 
+@pytest.mark.parametrize(
+    ("size", "widths"), [((3000, 2000), [400, 800]), ((900, 600), [400, 800]), ((800, 500), [400]), ((300, 900), [])]
+)
+def test_narrow_screens_may_take_less(size: tuple[int, int], widths: list[int]) -> None:
+    file = io.BytesIO()
+    Image.effect_noise(size, 60).convert("RGB").save(file, "JPEG")
+    made = encoded(file.getvalue())
+    assert [one.width for one in made.narrower] == widths
+    for one in made.narrower:
+        with Image.open(io.BytesIO(one.body)) as image:
+            assert (image.format, image.size) == ("WEBP", (one.width, one.height))
+            assert not {"exif", "icc_profile", "xmp"} & image.info.keys()
+        assert one.height / one.width == pytest.approx(size[1] / size[0], abs=0.01)
+        assert len(one.body) < len(made.body)
+
+
 def test_what_one_can_see_through_is_put_on_white() -> None:
     file = io.BytesIO()
     Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(file, "PNG")

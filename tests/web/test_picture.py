@@ -8,13 +8,16 @@ from datetime import datetime
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from campaign.crypto.tokens import Link
 from campaign.journey.drafting import steps
 from campaign.journey.drafting.draft import as_draft
+from campaign.journey.drafting.pictures import PictureRow
 from campaign.journey.drafting.rules import Campaign
+from campaign.storage.transactions import writing
 from tests.services.factories import BARYS, CIMAFIEJ
 from tests.services.images import picture
 from tests.web.reading import Html, said
@@ -51,6 +54,34 @@ def test_the_picture_is_kept_for_ever_under_the_hash_of_its_bytes(client: FlaskC
     with Image.open(io.BytesIO(answer.data)) as image:
         assert image.size == (675, 900)
     assert client.get(url, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_a_narrow_screen_is_offered_narrower_ones_at_addresses_of_their_own(
+    client: FlaskClient, illustrated: Campaign
+) -> None:
+    shown = Html.of(client.get("/c/footbridge").text).one("img", class_="picture")
+    offered = [one.split() for one in shown["srcset"].split(", ")]
+    assert [width for _, width in offered] == ["400w", "675w"]
+    assert offered[-1][0] == shown["src"]
+    assert shown["sizes"] == "(min-width: 675px) 675px, 100vw"
+    answer = client.get(offered[0][0])
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    with Image.open(io.BytesIO(answer.data)) as image:
+        assert image.size == (400, 533)
+
+
+def test_a_picture_from_before_has_its_one_size(
+    client: FlaskClient, illustrated: Campaign, session: Session, now: datetime
+) -> None:
+    with writing(session):
+        session.execute(update(PictureRow).values(narrower=None))
+    assert illustrated.picture is not None
+    one_size = replace(illustrated.picture, narrower=())
+    steps.edit(session, "footbridge", replace(as_draft(illustrated), picture=one_size), now)
+    until(lambda: "srcset" not in Html.of(client.get("/c/footbridge").text).one("img", class_="picture"))
+    assert client.get(f"/c/footbridge/picture/{one_size.sha256}.webp").status_code == 200
+    narrow = illustrated.picture.narrower[0].sha256
+    assert client.get(f"/c/footbridge/picture/{narrow}.webp").status_code == 404
 
 
 @pytest.mark.parametrize("digest", ["0" * 64, "x", "..", "\0"])

@@ -4,6 +4,9 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
+
+from babel import Locale
 
 from campaign.journey.drafting.draft import Draft
 
@@ -25,11 +28,16 @@ def _text(draft: Draft, language: str) -> str:
     filled = patterns["text"].format(
         organizer=draft.organizer or patterns["somebody"],
         addressee=draft.words[language].addressee or patterns["addressee"],
-        keep_days=draft.keep_days,
+        days=_days(draft.keep_days, language),
         published=patterns[_published(draft)],
     )
     contact = patterns["contact"].format(contact=draft.contact) if draft.contact else ""
     return " ".join(filter(None, (filled, draft.words[language].consent_note, contact)))
+
+
+def _days(count: int, language: str) -> str:
+    forms: Mapping[str, str] = _patterns()[language]["days"]
+    return forms[Locale(language).plural_form(count)].format(count=count)
 
 
 def _published(draft: Draft) -> str:
@@ -40,6 +48,6 @@ def _published(draft: Draft) -> str:
 
 
 @cache
-def _patterns() -> Mapping[str, Mapping[str, str]]:
+def _patterns() -> Mapping[str, Mapping[str, Any]]:
     source = files("campaign.journey.drafting").joinpath("consent.toml").read_text(encoding="utf-8")
     return tomllib.loads(source)

@@ -1,7 +1,7 @@
 """The registry of field kinds: what a campaign may ask, and what counts as an answer."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,16 +57,6 @@ def clean(field: Field, raw: str) -> str:
     except Refused as refusal:
         raise Refused(refusal.code, field.input_name, **refusal.values) from None
     return answer
-
-
-def keep_records(before: Sequence[Field], after: Sequence[Field]) -> bool:
-    """Whether records made with the fields ``before`` stay what they are: the ledger has committed to them.
-
-    Fields may come. None may go, for one that came back would add old answers to old records; and what is exported
-    stays so.
-    """
-    exported = {field.key: field.exported for field in after}
-    return all(exported.get(field.key) is field.exported for field in before)
 
 
 def _line(longest: int) -> Callable[[str, Field], str]:

@@ -1,7 +1,7 @@
 """What an organizer's picture becomes: a WebP of modest size, with nothing in it but what one sees."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image, ImageOps
 
@@ -11,6 +11,8 @@ LARGEST_FILE = 8 * 1024 * 1024
 # Memory, not beauty: this many pixels are some 120 MB while they are decoded.
 MOST_PIXELS = 30_000_000
 FRAME = (1200, 900)
+# What narrow screens may take instead, as far as the picture itself is wider.
+NARROWER = (400, 800)
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # The first quality that makes the file small enough; else the last.
 _QUALITIES, _LIGHT = (78, 65, 50, 35), 160 * 1024
@@ -18,11 +20,12 @@ _QUALITIES, _LIGHT = (78, 65, 50, 35), 160 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A picture ready to be served."""
+    """A picture ready to be served, with its narrower sizes, the narrowest first."""
 
     body: bytes
     width: int
     height: int
+    narrower: tuple["Encoded", ...] = ()
 
 
 def encoded(raw: bytes) -> Encoded:
@@ -36,7 +39,7 @@ def encoded(raw: bytes) -> Encoded:
             # Opening reads the head alone, so a bomb is refused before it goes off.
             if image.width * image.height > MOST_PIXELS:
                 raise Refused("many_pixels", "picture", megapixels=MOST_PIXELS // 1_000_000)
-            return _written(_small(image))
+            return _in_sizes(_small(image))
     except Refused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -56,6 +59,12 @@ def _small(image: Image.Image) -> Image.Image:
     small = upright.convert("RGB")
     small.thumbnail(FRAME)
     return small
+
+
+def _in_sizes(image: Image.Image) -> Encoded:
+    widths = [width for width in NARROWER if width < image.width]
+    narrower = tuple(_written(image.resize((width, round(image.height * width / image.width)))) for width in widths)
+    return replace(_written(image), narrower=narrower)
 
 
 def _written(image: Image.Image) -> Encoded:

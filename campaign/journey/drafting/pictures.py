@@ -1,13 +1,16 @@
 """The rows of pictures: kept with the campaign, served under the hash of their bytes."""
 
 import hashlib
+from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, delete, insert, literal, select
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, delete, insert, literal, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from campaign.journey.drafting import table
 from campaign.journey.drafting.imaging import Encoded
-from campaign.journey.drafting.rules import Picture
+from campaign.journey.drafting.rules import Picture, Size
 from campaign.storage.base import Base, UTCDateTime
 from campaign.storage.transactions import change, upsert
 
@@ -16,7 +19,10 @@ WAITS = timedelta(days=2)
 
 
 class PictureRow(Base):
-    """One picture of a campaign; at most one of them is shown."""
+    """One size of a picture of a campaign; of the pictures, at most one is shown.
+
+    The row of the full size knows the ``narrower`` ones; each is a row of its own.
+    """
 
     __tablename__ = "picture"
     __table_args__ = (UniqueConstraint("campaign_id", "sha256"),)
@@ -28,42 +34,42 @@ class PictureRow(Base):
     height: Mapped[int]
     body: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    narrower: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
-def add(session: Session, campaign_id: int, picture: Encoded, now: datetime) -> Picture:
+def of(encoded: Encoded) -> Picture:
+    """The picture as pages speak of it."""
+    return Picture(*_named(encoded), narrower=tuple(Size(*_named(one)) for one in encoded.narrower))
+
+
+def add(session: Session, campaign_id: int, encoded: Encoded, now: datetime) -> Picture:
     """Keeps a picture that nothing shows yet; in a write transaction."""
-    digest = hashlib.sha256(picture.body).hexdigest()
-    row = {
-        "campaign_id": campaign_id,
-        "sha256": digest,
-        "width": picture.width,
-        "height": picture.height,
-        "body": picture.body,
-        "made_at": now,
-    }
-    again = {"index_elements": ["campaign_id", "sha256"], "set_": {"made_at": now}}
-    session.execute(upsert(session, PictureRow).values(row).on_conflict_do_update(**again))
-    return Picture(digest, picture.width, picture.height)
+    picture = of(encoded)
+    for one, size in zip((*encoded.narrower, encoded), picture.sizes, strict=True):
+        narrower = [asdict(other) for other in picture.narrower] if one is encoded else None
+        row = asdict(size) | {"campaign_id": campaign_id, "body": one.body, "made_at": now, "narrower": narrower}
+        again = {"index_elements": ["campaign_id", "sha256"], "set_": {"made_at": now, "narrower": narrower}}
+        session.execute(upsert(session, PictureRow).values(row).on_conflict_do_update(**again))
+    return picture
 
 
-def copy(session: Session, sha256: str, source: int, target: int, now: datetime) -> None:
+def copy(session: Session, picture: Picture, source: int, target: int, now: datetime) -> None:
     """Gives campaign ``target`` the picture of campaign ``source``; in a write transaction."""
-    names = ["campaign_id", "sha256", "width", "height", "body", "made_at"]
-    kept = select(
-        literal(target), PictureRow.sha256, PictureRow.width, PictureRow.height, PictureRow.body, literal(now)
-    ).where(PictureRow.campaign_id == source, PictureRow.sha256 == sha256)
-    session.execute(insert(PictureRow).from_select(names, kept))
+    kept = ("sha256", "width", "height", "body", "narrower")
+    of_source = PictureRow.campaign_id == source, PictureRow.sha256.in_(_digests(picture))
+    rows = select(literal(target), literal(now), *(getattr(PictureRow, name) for name in kept)).where(*of_source)
+    session.execute(insert(PictureRow).from_select(["campaign_id", "made_at", *kept], rows))
 
 
 def find(session: Session, campaign_id: int, sha256: str) -> Picture | None:
     """The campaign's picture of that hash, without its bytes."""
-    query = select(PictureRow.sha256, PictureRow.width, PictureRow.height)
+    query = select(PictureRow.sha256, PictureRow.width, PictureRow.height, PictureRow.narrower)
     row = session.execute(query.where(PictureRow.campaign_id == campaign_id, PictureRow.sha256 == sha256)).first()
-    return None if row is None else Picture(*row)
+    return None if row is None else Picture(row.sha256, row.width, row.height, table.unpacked_sizes(row.narrower))
 
 
 def body(session: Session, campaign_id: int, sha256: str) -> bytes | None:
-    """The bytes of the campaign's picture of that hash."""
+    """The bytes of the campaign's picture of that hash, in whichever size."""
     query = select(PictureRow.body).where(PictureRow.campaign_id == campaign_id, PictureRow.sha256 == sha256)
     return session.scalar(query)
 
@@ -71,10 +77,18 @@ def body(session: Session, campaign_id: int, sha256: str) -> bytes | None:
 def tidy(session: Session, campaign_id: int, shown: Picture | None, now: datetime) -> None:
     """Deletes those that have waited too long to be shown; in a write transaction."""
     waited = PictureRow.campaign_id == campaign_id, PictureRow.made_at < now - WAITS
-    query = delete(PictureRow).where(*waited)
-    change(session, query if shown is None else query.where(PictureRow.sha256 != shown.sha256))
+    kept = [] if shown is None else _digests(shown)
+    change(session, delete(PictureRow).where(*waited, PictureRow.sha256.not_in(kept)))
 
 
 def forget(session: Session, campaign_id: int) -> None:
     """Deletes all of a campaign's; in a write transaction."""
     change(session, delete(PictureRow).where(PictureRow.campaign_id == campaign_id))
+
+
+def _named(encoded: Encoded) -> tuple[str, int, int]:
+    return hashlib.sha256(encoded.body).hexdigest(), encoded.width, encoded.height
+
+
+def _digests(picture: Picture) -> list[str]:
+    return [size.sha256 for size in picture.sizes]

@@ -3,13 +3,14 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from campaign.journey.drafting import consent, history, table, versions
 from campaign.journey.drafting.draft import Draft, as_draft
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.drafting.table import CampaignRow
+from campaign.storage.audit import ActivityRow
 
 
 def hold(session: Session, campaign: Campaign) -> Campaign:
@@ -21,18 +22,33 @@ def hold(session: Session, campaign: Campaign) -> Campaign:
 
 def add(session: Session, draft: Draft, uid: str, now: datetime) -> int:
     """Adds a campaign in status ``draft`` with its first statement and consent; gives its id."""
-    values = _columns(draft) | {
-        "uid": uid,
-        "slug": draft.slug,
-        "status": "draft",
-        "revision": 1,
-        "created_at": now,
-    }
+    values = (
+        _columns(draft)
+        | _unused(session)
+        | {
+            "uid": uid,
+            "slug": draft.slug,
+            "status": "draft",
+            "revision": 1,
+            "created_at": now,
+        }
+    )
     campaign_id = session.scalars(insert(CampaignRow).values(values).returning(CampaignRow.id)).one()
     versions.add_statement(session, campaign_id, 1, draft.statement, now)
     versions.add_consent(session, campaign_id, 1, consent.texts(draft), now)
     history.remember(session, campaign_id, 1, draft, now)
     return campaign_id
+
+
+def _unused(session: Session) -> dict[str, object]:
+    """An id that no campaign has had, for the log still speaks of those that were deleted.
+
+    SQLite would give the newest one's again; PostgreSQL counts on by itself.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        return {}
+    newest = [session.scalar(select(func.max(column))) or 0 for column in (CampaignRow.id, ActivityRow.campaign_id)]
+    return {"id": max(newest) + 1}
 
 
 def put(session: Session, campaign: Campaign, draft: Draft, now: datetime) -> None:

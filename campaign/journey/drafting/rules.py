@@ -38,12 +38,27 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A campaign's picture: a WebP of that size in pixels; ``sha256`` is of its bytes and part of its address."""
+class Size:
+    """A picture in one size, in pixels: a WebP; ``sha256`` is of its bytes and part of its address."""
 
     sha256: str
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A campaign's picture in its full size, and the narrower ones that small screens may take instead."""
+
+    sha256: str
+    width: int
+    height: int
+    narrower: tuple[Size, ...] = ()
+
+    @property
+    def sizes(self) -> tuple[Size, ...]:
+        """All its sizes, the narrowest first."""
+        return (*self.narrower, Size(self.sha256, self.width, self.height))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +173,12 @@ def move(current: Status, wanted: Status) -> None:
     """Refuses a change of status that has no meaning, such as reopening what was closed."""
     if current not in _MOVES[wanted]:
         raise Refused("bad_move", "status", current=current, wanted=wanted)
+
+
+def may_delete(campaign: Campaign) -> None:
+    """Refuses to delete what people could sign; nothing that was opened becomes a draft again."""
+    if campaign.status != "draft":
+        raise Refused("was_open", "slug", given=campaign.slug)
 
 
 def document(texts: Mapping[str, str]) -> bytes:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy import ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.errors import Refused
@@ -84,6 +84,11 @@ def remove(session: Session, campaign_id: int, code: str, now: datetime) -> None
     mine = update(SourceCodeRow).where(SourceCodeRow.campaign_id == campaign_id, SourceCodeRow.code == code)
     if change(session, mine.where(SourceCodeRow.removed_at.is_(None)).values(removed_at=now)) == 0:
         raise Refused("no_code", "code", given=code)
+
+
+def forget(session: Session, campaign_id: int) -> None:
+    """Deletes all of a campaign's; in a write transaction."""
+    change(session, delete(SourceCodeRow).where(SourceCodeRow.campaign_id == campaign_id))
 
 
 def _name(typed: str, code: str) -> str:

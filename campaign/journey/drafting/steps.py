@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from campaign.crypto.peppers import Peppers
 from campaign.errors import Refused
-from campaign.journey.drafting import fields, history, imaging, pictures, rows, rules, table, versions
+from campaign.journey.drafting import history, imaging, pictures, rows, rules, source_codes, table, versions
 from campaign.journey.drafting.checks import checked
 from campaign.journey.drafting.draft import Draft, as_draft
+from campaign.journey.drafting.imaging import Encoded
 from campaign.journey.drafting.rules import Campaign, Picture, Status
+from campaign.journey.drafting.settled import unsettled
 from campaign.journey.drafting.table import CampaignRow
 from campaign.storage.transactions import change, writing
 
@@ -34,9 +36,23 @@ def find(session: Session, slug: str) -> Campaign:
     return campaign
 
 
-def create(session: Session, peppers: Peppers, draft: Draft, now: datetime, also: Also = _nothing) -> Campaign:
-    """A new campaign in status ``draft``, with its pepper. Raises ``Refused``."""
-    return table.by_id(session, _made(session, peppers, replace(draft, picture=None), now, also))
+def create(
+    session: Session,
+    peppers: Peppers,
+    draft: Draft,
+    now: datetime,
+    also: Also = _nothing,
+    picture: Encoded | None = None,
+) -> Campaign:
+    """A new campaign in status ``draft``, with its pepper and the picture. Raises ``Refused``."""
+    shown = replace(draft, picture=pictures.of(picture) if picture else None)
+
+    def illustrated(campaign_id: int) -> None:
+        if picture is not None:
+            pictures.add(session, campaign_id, picture, now)
+        also(campaign_id)
+
+    return table.by_id(session, _made(session, peppers, shown, now, illustrated))
 
 
 def duplicate(
@@ -49,7 +65,7 @@ def duplicate(
 
     def copied(campaign_id: int) -> None:
         if draft.picture is not None:
-            pictures.copy(session, draft.picture.sha256, source.id, campaign_id, now)
+            pictures.copy(session, draft.picture, source.id, campaign_id, now)
         also(campaign_id)
 
     return table.by_id(session, _made(session, peppers, draft, now, copied))
@@ -75,22 +91,11 @@ def edit(
             raise Refused("is_archived", "slug", given=slug)
         if draft.picture and pictures.find(session, campaign.id, draft.picture.sha256) != draft.picture:
             raise Refused("picture_gone", "picture")
-        if campaign.status != "draft":
-            _keep_to(campaign, draft)
+        for refused in unsettled(campaign, draft):
+            raise refused
         rows.put(session, campaign, draft, now)
         also(campaign.id)
     return table.by_id(session, campaign.id)
-
-
-def _keep_to(campaign: Campaign, draft: Draft) -> None:
-    """Refuses what can't change once people may have signed."""
-    if draft.keep_days > campaign.keep_days:
-        raise Refused("promised", "keep_days", days=campaign.keep_days)
-    if campaign.policy.fold != draft.policy.fold:
-        # Half the index would be folded and half not: one mailbox could sign twice.
-        raise Refused("fold_is_fixed", "fold")
-    if not fields.keep_records(campaign.fields, draft.fields):
-        raise Refused("exported_is_fixed", "fields")
 
 
 def add_picture(session: Session, slug: str, raw: bytes, now: datetime) -> Picture:
@@ -140,11 +145,9 @@ def delete_draft(session: Session, peppers: Peppers, slug: str, also: Also = _no
     """Deletes a campaign that nobody could sign yet, and its pepper. Raises ``Refused``."""
     with writing(session):
         campaign = rows.hold(session, find(session, slug))
-        if campaign.status != "draft":
-            raise Refused("was_open", "slug", given=slug)
-        history.forget(session, campaign.id)
-        pictures.forget(session, campaign.id)
-        versions.forget(session, campaign.id)
+        rules.may_delete(campaign)
+        for part in (history, pictures, source_codes, versions):
+            part.forget(session, campaign.id)
         change(session, delete(CampaignRow).where(CampaignRow.id == campaign.id))
         also(campaign.id)
     peppers.destroy(campaign.uid)

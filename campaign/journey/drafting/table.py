@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Row, String, UniqueCon
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.journey.drafting.fields import Field, Option
-from campaign.journey.drafting.rules import Campaign, Consent, Picture, Policy, Statement, Words, is_slug
+from campaign.journey.drafting.rules import Campaign, Consent, Picture, Policy, Size, Statement, Words, is_slug
 from campaign.storage.base import Base, UTCDateTime
 
 
@@ -130,7 +130,14 @@ def unpacked_words(packed: Mapping[str, Any], languages: Sequence[str]) -> dict[
 
 def unpacked_picture(packed: Mapping[str, Any] | None) -> Picture | None:
     """The picture behind that JSON."""
-    return None if packed is None else Picture(**packed)
+    if packed is None:
+        return None
+    return Picture(**{**packed, "narrower": unpacked_sizes(packed.get("narrower"))})
+
+
+def unpacked_sizes(packed: Sequence[Mapping[str, Any]] | None) -> tuple[Size, ...]:
+    """A picture's narrower sizes behind that JSON; those from before there were any have none."""
+    return tuple(Size(**one) for one in packed or ())
 
 
 def _campaign(session: Session, row: Row[Any]) -> Campaign:

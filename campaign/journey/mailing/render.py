@@ -45,8 +45,7 @@ class Renderer:
         address that ends such letters without a question (RFC 2369, RFC 8058).
         """
         message = EmailMessage(policy=_POLICY)
-        environment = _environment(self.templates, language)
-        page = {part: environment.get_template(f"{kind}/{part}").render(values, lang=language) for part in _PARTS}
+        page = said(self.templates, kind, language, **values)
         message["From"] = _mailbox(self.sender)
         message["To"] = _recipient(to)
         message["Subject"] = " ".join(page["subject.txt"].split())
@@ -61,6 +60,12 @@ class Renderer:
         # Setting the content takes every Content- header away, so this one comes last.
         message["Content-Language"] = language
         return message
+
+
+def said(templates: Path, kind: str, language: str, **values: object) -> dict[str, str]:
+    """What the letter of that kind says: ``subject.txt``, ``body.txt`` and ``body.html``."""
+    environment = _environment(templates, language)
+    return {part: environment.get_template(f"{kind}/{part}").render(values, lang=language) for part in _PARTS}
 
 
 _PARTS = ("subject.txt", "body.txt", "body.html")

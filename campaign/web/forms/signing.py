@@ -1,10 +1,9 @@
 """The signing form of one campaign: its fields are the campaign's, its rules those of the signing stage."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
-from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -85,20 +84,20 @@ class FieldView:
 
 def views(campaign: Campaign, language: str, form: SignForm | None, errors: dict[str, str]) -> list[FieldView]:
     """The campaign's fields, with what was typed and what is wrong with it."""
-    return [_view(field, language, form, errors) for field in campaign.fields]
+    return [_view(field, language, campaign, form, errors) for field in campaign.fields]
 
 
-def _view(field: Field, language: str, form: SignForm | None, errors: dict[str, str]) -> FieldView:
+def _view(field: Field, language: str, campaign: Campaign, form: SignForm | None, errors: dict[str, str]) -> FieldView:
     name = field.input_name
     return FieldView(
         name=name,
         kind=field.kind,
-        label=label(field, language),
+        label=label(field, language, campaign),
         hint=str(words.HINTS.get(field.kind, "")),
         required=field.required,
         value=_typed(form, name),
         error=errors.get(name, ""),
-        options=[(option.value, _in(option.labels, language) or option.value) for option in field.options],
+        options=[(one.value, answer(field, one.value, language, campaign)) for one in field.options],
         input_type=_INPUTS.get(field.kind, "text"),
         autocomplete=_AUTOCOMPLETE.get(field.kind, ""),
         maxlength=_LONGEST.get(field.kind, 200),
@@ -113,16 +112,20 @@ def _typed(form: SignForm | None, name: str) -> str:
     return "".join(char for char in form[name].data[:2000] if char.isprintable() or char in "\r\n\t")
 
 
-def label(field: Field, language: str) -> str:
-    """The field's label: the campaign's own, else the usual word."""
-    return _in(field.labels or {}, language) or str(words.LABELS.get(field.kind, field.key))
+def label(field: Field, language: str, campaign: Campaign) -> str:
+    """The field's label in ``language``: the campaign's own, else the usual word; else as the campaign says it."""
+    usual = str(words.LABELS.get(field.kind, ""))
+    own = field.labels or {}
+    return _in(own, (language,)) or usual or _in(own, campaign.languages) or field.key
 
 
-def answer(field: Field, value: str, language: str) -> str:
-    """A stored answer as a person reads it."""
+def answer(field: Field, value: str, language: str, campaign: Campaign) -> str:
+    """A stored answer as a person reads it, in ``language`` or else in the campaign's own."""
     labels = next((option.labels for option in field.options if option.value == value), {})
-    return _in(labels, language) or value
+    return _in(labels, (language, *campaign.languages)) or value
 
 
-def _in(labels: Any, language: str) -> str:
-    return str(labels.get(language) or labels.get("") or "")
+def _in(labels: Mapping[str, str], languages: Sequence[str]) -> str:
+    """The first of the labels in that order; one without a language holds for the first."""
+    first, *others = languages
+    return next((found for one in (first, "", *others) if (found := labels.get(one))), "")

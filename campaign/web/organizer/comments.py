@@ -74,4 +74,4 @@ def _url(campaign: Campaign, state: CommentState, before: int | None = None) -> 
 
 def _region(campaign: Campaign, value: str | None) -> str:
     field = campaign.field("region")
-    return forms.answer(field, value, i18n.current()) if field and value else ""
+    return forms.answer(field, value, i18n.current(), campaign) if field and value else ""

@@ -1,10 +1,8 @@
 """A campaign at a glance, read from roll-ups at one moment; and the same as a fragment that refreshes itself."""
 
-import hashlib
-import json
 from typing import cast
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, g, render_template
 
 from campaign.journey.drafting.rules import Campaign, Status, status_at
 from campaign.journey.signing.funnel import day_of
@@ -15,7 +13,7 @@ from campaign.journey.tallying.entries import instant
 from campaign.journey.tallying.needs import Facts, needs
 from campaign.organizers.roles import Role
 from campaign.storage.db import db
-from campaign.web.organizer import door, figures, flow, outlook
+from campaign.web.organizer import door, figures, flow, live, outlook
 from campaign.web.organizer import needs as need_words
 from campaign.web.organizer.numbers import number, percent
 from campaign.web.parts import parts
@@ -38,11 +36,7 @@ def fragment(slug: str) -> Response:
     campaign = door.campaign_or_404(slug, "view")
     values = _values(campaign)
     html = render_template("organizer/_figures.html", **values)
-    body = json.dumps({"at": values["at"], "signatures": values["signatures"], "html": html}, ensure_ascii=False)
-    response = Response(body, mimetype="application/json")
-    response.set_etag(hashlib.sha256(body.encode("utf-8")).hexdigest()[:20])
-    response.make_conditional(request)
-    return response
+    return live.fragment(html, at=values["at"], signatures=values["signatures"])
 
 
 def _values(campaign: Campaign) -> dict[str, object]:

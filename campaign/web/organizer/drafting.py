@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.errors import Refused
-from campaign.journey.drafting import history, imaging, pictures, steps
+from campaign.journey.drafting import history, pictures, steps
 from campaign.journey.drafting.checks import checked
 from campaign.journey.drafting.draft import Draft, as_draft
 from campaign.journey.drafting.rules import Campaign, Words
@@ -23,17 +23,8 @@ from campaign.web.parts import parts
 
 blueprint = Blueprint("organizer_drafting", __name__, url_prefix="/organizer")
 
-# A statement of 50,000 characters in each language, 40 fields with their answers, and a picture.
-_MOST_TEXT, _MOST_PARTS = 4 * 1024 * 1024, 4000
 _SAVING = {"", "save"}
-
-
-@blueprint.url_value_preprocessor
-def _make_room(_endpoint: str | None, _values: dict[str, object] | None) -> None:
-    """Runs before anything reads the form: an editor's form is larger than a signer's."""
-    request.max_content_length = _MOST_TEXT + imaging.LARGEST_FILE
-    request.max_form_memory_size = _MOST_TEXT
-    request.max_form_parts = _MOST_PARTS
+blueprint.url_value_preprocessor(editor_form.make_room)
 
 
 @blueprint.get("/campaigns/new")
@@ -51,18 +42,20 @@ def create() -> ResponseReturnValue:
     """A button of that form; saving makes the campaign, and whoever saves it its owner."""
     new_campaigns.may_create()
     button, sheet = request.form.get("do", "save"), sheets.typed(request.form)
-    if button not in _SAVING:
-        return _pressed(Editor(sheet, drafted(sheet, None, None)[0]), button)
-    draft, refused = drafted(sheet, None, None)
-    if not refused:
+    picture, wrong = editor_form.upload()
+    draft, refused = drafted(sheet, None, pictures.of(picture) if picture else None)
+    if button in _SAVING and not wrong and not refused:
+        own = new_campaigns.owned("campaign.created")
         try:
-            made = steps.create(
-                db.session(), parts().peppers, draft, parts().clock(), new_campaigns.owned("campaign.created")
-            )
+            made = steps.create(db.session(), parts().peppers, draft, parts().clock(), own, picture)
             return _saved(made.slug)
         except Refused as one:
             refused = [one]
-    return Response(Editor(sheet, draft, refused=refused).render(), 422)
+    if picture is not None:
+        # Only a campaign can keep it, and a file can't be sent back.
+        wrong = [Refused("picture_again", "picture")]
+    editor = Editor(sheet, replace(draft, picture=None), refused=[*wrong, *refused])
+    return Response(editor.render(), 422) if button in _SAVING else _pressed(editor, button)
 
 
 @blueprint.get("/c/<slug>/edit")

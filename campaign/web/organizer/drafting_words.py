@@ -77,11 +77,16 @@ _REFUSALS: Mapping[str, object] = {
     "too_many_options": _("These are too many answers. Use at most %(most)s."),
     "bad_policy": _("Choose one of the answers."),
     "promised": _(
-        "Signers were promised %(days)s days. A campaign that has been open can only keep their data for less."
+        "Days until details are erased, as signers were promised: %(days)s. Once a campaign has been open there can"
+        " only be fewer."
     ),
     "fold_is_fixed": _("This can't change once a campaign has been open."),
-    "exported_is_fixed": _(
-        "The campaign has been open, so its fields stay: none can be removed, and what is handed over stays as it was."
+    "field_is_fixed": _("The campaign has been open, so the field “%(key)s” stays. It can become optional."),
+    "kind_is_fixed": _("The campaign has been open, so this field stays what it was. Add a new field beside it."),
+    "exported_is_fixed": _("The campaign has been open, so what is handed over stays as signers saw it."),
+    "optional_is_fixed": _("Signers were told that they need not answer this, so it stays optional. Add a new field."),
+    "answer_is_fixed": _(
+        "People may have chosen the answer “%(answer)s”, so it stays. Its words can change, and answers can be added."
     ),
     "is_closed": _("The campaign is closed. A closed campaign stays as it was."),
     "is_archived": _("The campaign is in the archive. Take it out first."),
@@ -92,6 +97,7 @@ _REFUSALS: Mapping[str, object] = {
     "large_picture": _("The file is too large. Use one of at most %(megabytes)s MB."),
     "many_pixels": _("The picture has too many pixels. Use one of at most %(megapixels)s megapixels."),
     "bad_picture": _("This file can't be read as a picture. Use a JPEG, PNG, WebP or GIF."),
+    "picture_again": _("Choose the file with the picture again: it is kept once the campaign has been saved."),
     "picture_gone": _("The picture is not there any more. Choose the file again."),
 }
 

@@ -2,44 +2,76 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import request
 
 from campaign.errors import Refused
 from campaign.journey.drafting import imaging, pictures, steps
 from campaign.journey.drafting.draft import Draft, as_draft
+from campaign.journey.drafting.imaging import Encoded
 from campaign.journey.drafting.rules import Campaign, Picture
+from campaign.journey.drafting.settled import unsettled
 from campaign.journey.tallying import table as tallying
 from campaign.storage.db import db
-from campaign.web import typed
+from campaign.web import typed as numbers
 from campaign.web.organizer.editor_page import Editor, NewVersion, consents
 from campaign.web.organizer.forms import sheet as sheets
 from campaign.web.organizer.forms.sheet import Sheet
 from campaign.web.organizer.forms.sheet_draft import drafted
 from campaign.web.parts import parts
 
+# A statement of 50,000 characters in each language, 40 fields with their answers, and a picture.
+_MOST_TEXT, _MOST_PARTS = 4 * 1024 * 1024, 4000
+
+
+def make_room(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Runs before anything reads the form: an editor's form is larger than a signer's."""
+    request.max_content_length = _MOST_TEXT + imaging.LARGEST_FILE
+    request.max_form_memory_size = _MOST_TEXT
+    request.max_form_parts = _MOST_PARTS
+
 
 def sent(campaign: Campaign) -> tuple[Sheet, list[Refused]]:
     """The form as it was sent, and what is wrong with the picture that came along."""
+    return _with_upload(campaign, typed(campaign))
+
+
+def typed(campaign: Campaign | None) -> Sheet:
+    """The form without the picture that came along."""
     sheet = sheets.typed(request.form)
     # An address once given stays.
-    return _with_upload(campaign, replace(sheet, values={**sheet.values, "slug": campaign.slug}))
+    return replace(sheet, values={**sheet.values, "slug": campaign.slug}) if campaign else sheet
+
+
+def upload() -> tuple[Encoded | None, list[Refused]]:
+    """The picture that came along, ready to be served, and what is wrong with it."""
+    raw = _file()
+    try:
+        return (None if raw is None else imaging.encoded(raw)), []
+    except Refused as refused:
+        return None, [refused]
+
+
+def picture(campaign: Campaign, sheet: Sheet) -> tuple[Picture | None, list[Refused]]:
+    """The picture that the form names, if the campaign has it, and what is wrong if not."""
+    digest = sheet["picture"]
+    found = pictures.find(db.session(), campaign.id, digest) if sheets.is_digest(digest) else None
+    return found, [Refused("picture_gone", "picture")] if digest and found is None else []
 
 
 def revision(campaign: Campaign) -> int:
     """The campaign's revision when the form was begun; the present one where it does not say."""
-    given = typed.number(request.form.get("revision"), 10**9)
+    given = numbers.number(request.form.get("revision"), 10**9)
     return campaign.revision if given is None else given
 
 
 def editor(campaign: Campaign, sheet: Sheet, refused: Sequence[Refused] = ()) -> Editor:
     """The editor with that form, and all that is wrong with it."""
-    shown = _picture(campaign, sheet)
-    wrong = list(refused)
-    if sheet["picture"] and shown is None:
-        wrong.append(Refused("picture_gone", "picture"))
+    shown, gone = picture(campaign, sheet)
     draft, found = drafted(sheet, as_draft(campaign), shown)
-    return Editor(sheet, draft, campaign, campaign.revision, refused=[*wrong, *found], signed=signed(campaign))
+    wrong = [*refused, *gone, *found, *unsettled(campaign, draft)]
+    return Editor(sheet, draft, campaign, campaign.revision, refused=wrong, signed=signed(campaign))
 
 
 def new_version(campaign: Campaign, draft: Draft) -> NewVersion | None:
@@ -63,16 +95,16 @@ def signed(campaign: Campaign) -> dict[str, int]:
 
 def _with_upload(campaign: Campaign, sheet: Sheet) -> tuple[Sheet, list[Refused]]:
     """The form with the picture that came along, which is kept although the form may not be saved yet."""
-    file = request.files.get("upload")
-    if file is None or not file.filename:
+    raw = _file()
+    if raw is None:
         return sheet, []
     try:
-        found = steps.add_picture(db.session(), campaign.slug, file.read(imaging.LARGEST_FILE + 1), parts().clock())
+        found = steps.add_picture(db.session(), campaign.slug, raw, parts().clock())
     except Refused as refused:
         return sheet, [refused]
     return replace(sheet, values={**sheet.values, "picture": found.sha256}), []
 
 
-def _picture(campaign: Campaign, sheet: Sheet) -> Picture | None:
-    digest = sheet["picture"]
-    return pictures.find(db.session(), campaign.id, digest) if sheets.is_digest(digest) else None
+def _file() -> bytes | None:
+    file = request.files.get("upload")
+    return file.read(imaging.LARGEST_FILE + 1) if file is not None and file.filename else None

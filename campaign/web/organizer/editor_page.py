@@ -8,7 +8,7 @@ from markupsafe import Markup
 from campaign.errors import Refused
 from campaign.journey.drafting import consent
 from campaign.journey.drafting.draft import LANGUAGES, Draft
-from campaign.journey.drafting.fields import KINDS
+from campaign.journey.drafting.fields import KINDS, Field
 from campaign.journey.drafting.rules import Campaign
 from campaign.web import i18n, markdown
 from campaign.web.organizer import door, drafting_words
@@ -94,11 +94,11 @@ class Editor:
             return "text"
         return f"{refused.field}-{language}" if language else refused.field or "editor"
 
-    def _fixed(self) -> set[str]:
-        """The keys of fields that stay, since people may have answered them."""
+    def _fixed(self) -> dict[str, Field]:
+        """The fields that stay, since people may have answered them, by their keys."""
         if self.campaign is None or self.campaign.status == "draft":
-            return set()
-        return {one.key for one in self.campaign.fields}
+            return {}
+        return {one.key: one for one in self.campaign.fields}
 
     def _is_over(self) -> bool:
         return self.campaign is not None and (self.campaign.status == "closed" or self.campaign.archived_at is not None)

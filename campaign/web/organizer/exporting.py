@@ -4,21 +4,19 @@ from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 
-from flask import Blueprint, abort, redirect, send_file, url_for
+from flask import Blueprint, Response, abort, redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.errors import Refused
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.exporting.jobs import rules, steps, store, table
 from campaign.journey.exporting.jobs.table import Job
-from campaign.organizers import directory
 from campaign.organizers.roles import Permission
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web import typed
-from campaign.web.organizer import door, office_words
+from campaign.web.organizer import door, exports_page, office_words
 from campaign.web.organizer.forms import exporting as forms
-from campaign.web.organizer.forms.exporting import ExportForm
 from campaign.web.parts import parts
 
 blueprint = Blueprint("organizer_export", __name__, url_prefix="/organizer")
@@ -29,7 +27,14 @@ blueprint = Blueprint("organizer_export", __name__, url_prefix="/organizer")
 def show(slug: str) -> str:
     """The form, and what was ordered before."""
     campaign = door.campaign_or_404(slug, "export")
-    return _page(campaign, forms.of(campaign, posted=False))
+    return exports_page.page(campaign, forms.of(campaign, posted=False))
+
+
+@blueprint.get("/c/<slug>/export/progress")
+@door.needs("export")
+def progress(slug: str) -> Response:
+    """How far the exports are, for the page that is open already."""
+    return exports_page.progress(door.campaign_or_404(slug, "export"))
 
 
 @blueprint.post("/c/<slug>/export")
@@ -44,7 +49,7 @@ def ask(slug: str) -> ResponseReturnValue:
             door.act("export.asked", campaign, export=job.id)
     except Refused as refused:
         form.refuse(refused, office_words.REFUSALS)
-        return _page(campaign, form), 422
+        return exports_page.page(campaign, form), 422
     return _back(slug)
 
 
@@ -78,6 +83,19 @@ def download(slug: str, job_id: int) -> ResponseReturnValue:
     there = url_for("organizer_export.file", slug=slug, job_id=job_id)
     who, now = door.seat().id, parts().clock()
     return _done(campaign, job, "export.downloaded", lambda: steps.fetch(db.session(), job, who, now), there)
+
+
+@blueprint.post("/c/<slug>/export/<int:job_id>/delete")
+@door.needs("export", fresh=True)
+def delete(slug: str, job_id: int) -> ResponseReturnValue:
+    """Deletes a finished one before its time."""
+    campaign, job = _found(slug, job_id, "export")
+    who, now = door.seat().id, parts().clock()
+    answer = _done(campaign, job, "export.deleted", lambda: steps.delete(db.session(), job, who, now))
+    after = table.find(db.session(), campaign.id, job_id)
+    if after is not None and after.deleted_at is not None:
+        store.remove(_folder(), job)
+    return answer
 
 
 @blueprint.get("/c/<slug>/export/<int:job_id>/file")
@@ -128,7 +146,7 @@ def _done(
     except Refused as refused:
         form = forms.of(campaign, posted=False)
         form.refuse(refused, office_words.REFUSALS)
-        return _page(campaign, form), 422
+        return exports_page.page(campaign, form), 422
     return redirect(there, 303) if there else _back(campaign.slug)
 
 
@@ -136,28 +154,6 @@ def _found(slug: str, job_id: int, permission: Permission) -> tuple[Campaign, Jo
     campaign = door.campaign_or_404(slug, permission)
     job = table.find(db.session(), campaign.id, job_id) if job_id < typed.INTEGER else None
     return campaign, job or abort(404)
-
-
-def _page(campaign: Campaign, form: ExportForm) -> str:
-    session, now = db.session(), parts().clock()
-    jobs = table.of_campaign(session, campaign.id)
-    downloads = table.downloads(session, [job.id for job in jobs])
-    people = {who for fetched in downloads.values() for who, _ in fetched}
-    people |= {who for job in jobs for who in (job.asked_by, job.decided_by) if who}
-    approval = table.needs_approval(session, campaign.id)
-    return door.page(
-        "organizer/export/page.html",
-        form=form,
-        rule=forms.rule(approval, posted=False),
-        approval=approval,
-        jobs=jobs,
-        ready={job.id for job in jobs if steps.is_ready(job, now)},
-        downloads=downloads,
-        people=directory.of(session, people),
-        states=office_words.EXPORT_STATES,
-        failures=office_words.EXPORT_FAILURES,
-        active=rules.ACTIVE,
-    )
 
 
 def _folder() -> Path:

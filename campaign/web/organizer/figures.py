@@ -72,7 +72,7 @@ def regions(board: Board) -> list[Part]:
     if field is None:
         return []
     counts, language = board.totals.get("region", {}), i18n.current()
-    named = [(option.value, forms.answer(field, option.value, language)) for option in field.options]
+    named = [(option.value, forms.answer(field, option.value, language, board.campaign)) for option in field.options]
     return _parts(named, counts, board.head.total, _("Not said"))
 
 

@@ -61,6 +61,7 @@ ACTIONS: Mapping[str, object] = {
     "export.refused": _("refused an export"),
     "export.cancelled": _("cancelled an export"),
     "export.downloaded": _("downloaded an export"),
+    "export.deleted": _("deleted an export before its time"),
     "export.rule": _("changed whether exports need a second person"),
     "campaign.created": _("made the campaign"),
     "campaign.edited": _("changed the campaign"),

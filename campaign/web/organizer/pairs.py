@@ -51,9 +51,9 @@ def lines(campaign: Campaign, item: Item, language: str) -> list[Line]:
         mine, others = item.signature.answers.get(field.key, ""), other.get(field.key, "")
         if mine or others:
             mark = _mark(field, mine, others, item.reasons) if item.other else ""
-            words = [forms.answer(field, answer, language) for answer in (mine, others)]
+            words = [forms.answer(field, answer, language, campaign) for answer in (mine, others)]
             left, right = _pieces(*words) if mark in {"alike", "differs"} else _whole(*words)
-            found.append(Line(forms.label(field, language), left, right, mark))
+            found.append(Line(forms.label(field, language, campaign), left, right, mark))
     return found
 
 

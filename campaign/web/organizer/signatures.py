@@ -172,7 +172,7 @@ def _possible(found: Dossier) -> list[str]:
 def _answers(campaign: Campaign, found: Dossier) -> list[tuple[str, Any]]:
     language = i18n.current()
     return [
-        (forms.label(field, language), forms.answer(field, found.answers[field.key], language))
+        (forms.label(field, language, campaign), forms.answer(field, found.answers[field.key], language, campaign))
         for field in campaign.fields
         if found.answers.get(field.key)
     ]

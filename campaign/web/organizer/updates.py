@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.errors import Refused
@@ -65,6 +65,14 @@ def one(slug: str, bulletin_id: int) -> str:
     """A draft with its form and preview, else how far the update has come."""
     campaign, bulletin = updates_page.found(slug, bulletin_id)
     return updates_page.one(campaign, bulletin)
+
+
+@blueprint.get("/c/<slug>/updates/<int:bulletin_id>/progress")
+@door.needs("write_updates")
+def progress(slug: str, bulletin_id: int) -> Response:
+    """How far it has come, for the page that is open already."""
+    bulletin = updates_page.found(slug, bulletin_id)[1]
+    return abort(404) if bulletin.state == "draft" else updates_page.progress(bulletin)
 
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>")

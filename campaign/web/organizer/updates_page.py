@@ -1,6 +1,6 @@
 """How the pages of updates look, whatever was done on them."""
 
-from flask import abort
+from flask import Response, abort
 
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.mailing.bulletins import table, trials
@@ -9,7 +9,7 @@ from campaign.journey.mailing.bulletins.table import Bulletin
 from campaign.storage.db import db
 from campaign.web import markdown, typed
 from campaign.web.i18n import NAMES
-from campaign.web.organizer import door, office_words
+from campaign.web.organizer import door, live, office_words
 from campaign.web.organizer.forms import updates as forms
 from campaign.web.organizer.forms.updates import UpdateForm
 
@@ -33,7 +33,13 @@ def one(campaign: Campaign, bulletin: Bulletin, problems: UpdateForm | None = No
         if problems is not None:
             form.form_errors = problems.form_errors
         return draft(form, bulletin, bulletin.texts)
-    return _page("sent", bulletin=bulletin, previews=_previews(bulletin.texts), form=problems)
+    return _page("sent", bulletin=bulletin, moving=_moves(bulletin), previews=_previews(bulletin.texts), form=problems)
+
+
+def progress(bulletin: Bulletin) -> Response:
+    """How far an update has come, for the page that is open already."""
+    moving = _moves(bulletin)
+    return live.fragment(_page("_progress", bulletin=bulletin, moving=moving), over=not moving)
 
 
 def draft(form: UpdateForm, bulletin: Bulletin | None, texts: Texts | None = None, *, others: bool = False) -> str:
@@ -47,6 +53,11 @@ def draft(form: UpdateForm, bulletin: Bulletin | None, texts: Texts | None = Non
         saved=bulletin is not None and texts == bulletin.texts and not others,
         trial=trials.newest(db.session(), bulletin.id) if bulletin else None,
     )
+
+
+def _moves(bulletin: Bulletin) -> bool:
+    """Whether it is on its way, or may go on."""
+    return bulletin.state in {"sending", "paused"}
 
 
 def _page(name: str, **values: object) -> str:

@@ -78,7 +78,7 @@ def _statement(campaign: Campaign, statement_id: int) -> Statement:
 def _answers(campaign: Campaign, form: Waiting) -> list[tuple[str, str]]:
     language = i18n.current()
     return [
-        (forms.label(field, language), forms.answer(field, form.answers[field.key], language))
+        (forms.label(field, language, campaign), forms.answer(field, form.answers[field.key], language, campaign))
         for field in campaign.fields
         if form.answers.get(field.key)
     ]

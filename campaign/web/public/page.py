@@ -11,10 +11,9 @@ from campaign.journey.drafting.rules import Campaign, status_at
 from campaign.journey.tallying import table as tallying
 from campaign.journey.tallying.entries import instant
 from campaign.storage.db import db
-from campaign.web import i18n, markdown
+from campaign.web import i18n
+from campaign.web.campaign_page import render
 from campaign.web.catalogue import Entry, Page
-from campaign.web.forms import signing as forms
-from campaign.web.forms.signing import SignForm
 from campaign.web.parts import parts
 
 blueprint = Blueprint("page", __name__)
@@ -83,42 +82,6 @@ def source_code(entry: Entry, given: str | None) -> str | None:
     return known
 
 
-def render(entry: Entry, language: str, form: SignForm | None, errors: dict[str, str], via: str | None = None) -> str:
-    """The campaign's page, with a form that was sent and what is wrong with it, if any."""
-    campaign = entry.campaign
-    total = entry.head.total
-    goal = campaign.goal_at(total)
-    fields = forms.views(campaign, language, form, errors)
-    ids = {field.name: field.id for field in fields}
-    return render_template(
-        "public/campaign.html",
-        campaign=campaign,
-        words=campaign.in_language(language),
-        statement_html=markdown.html(campaign.statement.texts[language]),
-        statement_version=campaign.statement.version,
-        status=entry.status,
-        total=total,
-        goal=goal,
-        percent=min(100, total * 100 // goal) if goal else 0,
-        updated_at=entry.head.updated_at,
-        waiting=entry.waiting,
-        by_region=_by_region(entry, language),
-        comments=[(one, _region(campaign, one.region, language)) for one in entry.comments],
-        picture=campaign.picture,
-        fields=fields,
-        errors=[(ids.get(name, f"f-{name}"), message) for name, message in errors.items()],
-        consent_text=campaign.consent.texts[language],
-        consent_error=errors.get("consent", ""),
-        consent=bool(form and form.consent.data) and "consent" not in errors,
-        updates=bool(form and form.updates.data),
-        via=via,
-        action=url_for("signing.sign", slug=campaign.slug, lang=i18n.asked()),
-        json_url=url_for("page.numbers", slug=campaign.slug),
-        ledger_url=url_for("ledger.show", slug=campaign.slug, lang=i18n.asked()),
-        ledger_size=entry.head.size,
-    )
-
-
 def _card(one: Campaign, language: str) -> dict[str, Any]:
     words = one.in_language(language)
     total = tallying.head(db.session(), one.id).total
@@ -147,23 +110,6 @@ def _numbers(entry: Entry) -> dict[str, Any]:
         "ledger": entry.head.ledger,
         "updated_at": instant(entry.head.updated_at) if entry.head.updated_at else None,
     }
-
-
-def _region(campaign: Campaign, value: str | None, language: str) -> str:
-    field = campaign.field("region")
-    return forms.answer(field, value, language) if field and value else ""
-
-
-def _by_region(entry: Entry, language: str) -> list[tuple[str, int]]:
-    field = entry.campaign.field("region")
-    counts = entry.totals.get("region", {})
-    if field is None or not counts:
-        return []
-    return [
-        (forms.answer(field, option.value, language), counts[option.value])
-        for option in field.options
-        if option.value in counts
-    ]
 
 
 def cached(page: Page, mimetype: str, vary: str = "") -> Response:

@@ -1,4 +1,4 @@
-"""A campaign's picture. Its address holds the hash of its bytes, so that it can be kept for ever."""
+"""A campaign's picture in its sizes. Each address holds the hash of its bytes, so that it can be kept for ever."""
 
 from flask import Blueprint, Response, abort, request
 
@@ -14,7 +14,7 @@ def show(slug: str, sha256: str) -> Response:
     """The picture that the campaign's page shows; 404 for those it showed before."""
     entry = entry_or_404(slug)
     shown = entry.campaign.picture
-    if shown is None or shown.sha256 != sha256:
+    if shown is None or sha256 not in {size.sha256 for size in shown.sizes}:
         abort(404)
     body = pictures.body(db.session(), entry.campaign.id, sha256)
     if body is None:

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from campaign.journey.signing import steps
 from campaign.storage.db import db
 from campaign.web import guards, i18n
+from campaign.web.campaign_page import render
 from campaign.web.catalogue import Entry
 from campaign.web.forms import signing as forms
 from campaign.web.parts import parts
-from campaign.web.public.page import entry_or_404, render, source_code
+from campaign.web.public.page import entry_or_404, source_code
 
 blueprint = Blueprint("signing", __name__)
 

@@ -45,6 +45,7 @@
   // Leaving with unsaved words is asked about.
   let changed = false;
   form.addEventListener("input", () => { changed = true; });
-  form.addEventListener("submit", () => { changed = false; });
+  // A preview opens beside the form, which stays as it is.
+  form.addEventListener("submit", (event) => { changed &&= event.submitter?.formTarget === "_blank"; });
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 })();

@@ -1,16 +1,20 @@
 """The editor: what it shows, what its buttons do, and what saving makes of it."""
 
+import io
 from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
+from campaign.errors import Refused
 from campaign.journey.drafting import steps
 from campaign.journey.drafting.rules import Campaign
 from campaign.organizers import teams
 from campaign.storage.audit import ActivityRow
+from tests.services.images import PLACE, picture
 from tests.web.organizer.conftest import MakePerson, Person
 from tests.web.organizer.editing import Desk, problems
 from tests.web.reading import Html, said
@@ -28,6 +32,11 @@ def stored(session: Session) -> Callable[[str], Campaign]:
         return steps.find(session, slug)
 
     return find
+
+
+def river(raw: bytes | None = None) -> FileStorage:
+    """A file with a picture, as a browser sends it."""
+    return FileStorage(io.BytesIO(raw or picture(size=(1600, 1200))), "river.jpg", content_type="image/jpeg")
 
 
 def acts(session: Session) -> list[str]:
@@ -82,7 +91,7 @@ def test_fields_that_people_may_have_answered_stay(alesia: Person, stored: Calla
     desk.form.poplist("f2-exported")
     answer = desk.press()
     assert answer.status_code == 422
-    assert "none can be removed" in problems(answer)["fields"]
+    assert "stays as signers saw it" in problems(answer)["f2-key"]
     assert stored() == before
 
     desk = Desk.open(alesia)
@@ -105,6 +114,36 @@ def test_a_question_of_ones_own_keeps_its_column_once_people_may_have_answered(
     assert (stored().fields[3].key, (stored().fields[3].labels or {})["en"]) == ("school", "Your school")
 
 
+def test_answers_that_people_may_have_chosen_stay(alesia: Person, stored: Callable[..., Campaign]) -> None:
+    desk, before = Desk.open(alesia), stored()
+    assert not list(Html.of(alesia.client.get(EDIT).text).every("button", value="remove_answer:2.0"))
+
+    for codes in (["north", "west"], ["north"]):
+        answer = desk.press(**{"f2-code": codes})
+        assert answer.status_code == 422
+        assert "“south”" in problems(answer)["f2-answers"]
+    assert stored() == before
+
+    desk = Desk.open(alesia)
+    desk.press("add_answer:2")
+    page = desk.press("preview", **{"f2-answer-en": ["Upper side", "South", "West"]})
+    assert list(Html.of(page.text).every("button", value="remove_answer:2.2"))
+    assert desk.press("save").status_code == 303
+    options = stored().fields[2].options
+    assert [one.value for one in options] == ["north", "south", "West"]
+    assert options[0].labels["en"] == "Upper side"
+
+
+def test_what_became_optional_stays_optional(alesia: Person, stored: Callable[..., Campaign]) -> None:
+    desk = Desk.open(alesia)
+    desk.form.poplist("f2-required")
+    assert desk.press().status_code == 303
+    desk = Desk.open(alesia)
+    assert "Optional" in Html.of(alesia.client.get(EDIT).text).by_id("f2").text
+    assert "stays optional" in problems(desk.press(**{"f2-required": "yes"}))["f2-key"]
+    assert not stored().fields[2].required
+
+
 def test_a_box_that_is_not_ticked_is_off(alesia: Person, stored: Callable[..., Campaign]) -> None:
     desk = Desk.open(alesia)
     desk.form.poplist("f2-required")
@@ -119,7 +158,7 @@ def test_everything_wrong_is_said_at_its_place_and_nothing_typed_is_lost(
     answer = desk.press(title__be="", goal="many", closes="soon", summary__en="a\u202eb", keep_days="400", f2__key="x")
 
     assert answer.status_code == 422
-    assert list(problems(answer)) == ["title-be", "summary-en", "f2-key", "closes", "goal"]
+    assert list(problems(answer)) == ["title-be", "summary-en", "f2-key", "fields", "closes", "goal", "keep_days"]
     assert problems(answer)["title-be"] == "Title – Беларуская – Write a title."
     assert (desk.form["goal"], desk.form["closes"], desk.form["summary-en"]) == ("many", "soon", "a\u202eb")
     page = Html.of(answer.text)
@@ -234,6 +273,36 @@ def test_a_new_campaign_is_its_makers(
     assert teams.role(session, alesia.id, made.id) == "owner"
     assert acts(session)[-1] == "campaign.created"
     assert client.get("/c/mill").status_code == 404
+
+
+def test_a_picture_may_come_with_the_very_first_save(alesia: Person, stored: Callable[..., Campaign]) -> None:
+    desk = Desk.open(alesia, NEW)
+    typed = {"slug": "mill", "title__en": "Mill", "statement__en": "We ask."}
+    refused = desk.press("save", upload=river(), **typed)
+    assert list(problems(refused)) == ["picture", "picture_alt-en"]
+    assert "Choose the file with the picture again" in problems(refused)["picture"]
+
+    assert desk.press("save", upload=river(), picture_alt__en="A river").status_code == 303
+    shown = stored("mill").picture
+    assert shown is not None
+    assert [size.width for size in shown.sizes] == [400, 675]
+    for size in shown.sizes:
+        answer = alesia.client.get(f"/organizer/c/mill/picture/{size.sha256}.webp")
+        assert answer.mimetype == "image/webp"
+        assert PLACE.encode() not in answer.data
+
+
+def test_a_file_that_is_no_picture_makes_no_campaign(alesia: Person, session: Session) -> None:
+    desk = Desk.open(alesia, NEW)
+    answer = desk.press("save", slug="mill", title__en="Mill", statement__en="We ask.", upload=river(b"no picture"))
+    assert list(problems(answer)) == ["picture"]
+    with pytest.raises(Refused, match="no_campaign"):
+        steps.find(session, "mill")
+
+
+def test_a_button_of_a_new_campaign_says_that_the_file_is_to_be_chosen_again(alesia: Person) -> None:
+    answer = Desk.open(alesia, NEW).press("add_language:be", upload=river())
+    assert list(problems(answer)) == ["picture"]
 
 
 def test_a_slug_that_is_taken_is_said_beside_it(alesia: Person) -> None:

@@ -17,6 +17,7 @@ from campaign.journey.drafting.rules import Campaign
 from tests.services.images import bomb, picture
 from tests.web.organizer.conftest import Person
 from tests.web.organizer.editing import NO_TEXT, Desk, post, problems
+from tests.web.reading import Html
 
 EDIT = "/organizer/c/footbridge/edit"
 
@@ -70,6 +71,20 @@ def test_such_a_form_is_refused_in_words(
     answer = Desk.open(alesia).press(**typed)
     assert answer.status_code == 422, name
     assert problems(answer), name
+    assert unchanged()
+
+
+@pytest.mark.parametrize(("name", "typed"), FORMS, ids=[name for name, _ in FORMS])
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_the_preview_of_such_a_form_is_a_page_that_says_so(
+    alesia: Person, unchanged: Callable[[], bool], name: str, typed: dict[str, Any]
+) -> None:
+    form = {**Desk.open(alesia).form.to_dict(flat=False), **typed}
+    answer = post(alesia, "/organizer/c/footbridge/preview", form | {"page": "en"})
+    if name in {"no language", "300 languages"}:
+        assert answer.status_code == 400
+    else:
+        assert "must be put right first" in Html.of(answer.text).by_id("preview").text, name
     assert unchanged()
 
 

@@ -127,6 +127,44 @@ def test_after_a_day_it_is_gone(alesia: Person, ready: str, clock: Clock) -> Non
     assert fresh(alesia, f"{ready}/download").status_code == 422
 
 
+def test_it_is_deleted_before_its_time_at_once_and_the_list_says_by_whom(
+    alesia: Person,
+    ready: str,
+    another_owner: Person,
+    found: Found,
+    settings: Settings,
+    sessions: Callable[[], Session],
+    clock: Clock,
+) -> None:
+    path = settings.instance_dir / "exports" / str(found().file)
+    download(alesia, ready)
+    clock.now += TEN_MINUTES
+    assert another_owner.client.send(f"{ready}/delete").status_code == 403
+    assert path.exists()
+
+    assert fresh(another_owner, f"{ready}/delete").status_code == 303
+    assert not path.exists()
+    page = said(alesia.client.get(EXPORT))
+    assert "Export 1: Deleted" in page
+    assert f"deleted by {another_owner.email}" in page
+    assert alesia.client.get(f"{ready}/file").status_code == 303
+    assert fresh(alesia, f"{ready}/download").status_code == 422
+    assert fresh(alesia, f"{ready}/delete").status_code == 422
+    assert actions(sessions, "export") == ["export.asked", "export.downloaded", "export.deleted"]
+
+
+def test_what_is_not_finished_is_not_deleted(alesia: Person, found: Found) -> None:
+    fresh(alesia, EXPORT, **USUAL)
+    answer = fresh(alesia, f"{EXPORT}/{found().id}/delete")
+    assert answer.status_code == 422
+    assert found().state == "queued"
+
+
+def test_columns_are_shown_by_their_labels(alesia: Person) -> None:
+    fresh(alesia, EXPORT, columns=["name", "region"], delimiter="comma")
+    assert "Full name, Region" in said(alesia.client.get(EXPORT))
+
+
 def test_a_file_on_another_machine_is_said_to_be_so(
     alesia: Person, ready: str, found: Found, settings: Settings
 ) -> None:

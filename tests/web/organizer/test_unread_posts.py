@@ -12,6 +12,7 @@ PATHS = [
     "/organizer/campaigns/new",
     "/organizer/preview",
     "/organizer/c/footbridge/edit",
+    "/organizer/c/footbridge/preview",
     "/organizer/c/footbridge/updates/new",
 ]
 

@@ -64,6 +64,13 @@ def fetch(session: Session, job: Job, who: int, now: datetime) -> None:
     session.execute(insert(core(ExportDownload)).values(job_id=job.id, who=who, at=now))
 
 
+def delete(session: Session, job: Job, who: int, now: datetime) -> None:
+    """Ends a finished export before its time; the caller removes the file. Raises ``Refused``: ``not_ready``."""
+    kept = update(jobs).where(jobs.c.id == job.id, jobs.c.state == "ready", jobs.c.expires_at > now)
+    if change(session, kept.values(state="expired", expires_at=now, deleted_by=who, deleted_at=now)) == 0:
+        raise Refused("not_ready")
+
+
 def may_fetch(session: Session, job: Job, who: int, now: datetime) -> bool:
     """Whether that organizer has begun this download lately, so that a piece of it may be sent."""
     lately = ExportDownload.at > now - rules.FETCH

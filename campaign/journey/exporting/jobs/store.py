@@ -65,6 +65,12 @@ def expire(session: Session, now: datetime) -> int:
         return change(session, old.values(state="expired"))
 
 
+def remove(folder: Path, job: Job) -> None:
+    """Deletes the job's file, if this machine has it; ``sweep`` does so on the others."""
+    if job.file:
+        (folder / job.file).unlink(missing_ok=True)
+
+
 def sweep(session: Session, folder: Path) -> int:
     """Deletes what belongs to no job that is ready or being made; gives how many files and folders it was.
 

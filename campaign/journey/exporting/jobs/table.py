@@ -17,7 +17,7 @@ DUE = text("state IN ('queued', 'running')")
 
 
 class ExportJob(Base):
-    """One export. Who asked and who decided are organizers' ids, which the ring beside knows.
+    """One export. Who asked, who decided and who deleted it early are organizers' ids, which the ring beside knows.
 
     ``due_at``: when a worker may take it; of a running job, when its worker is given up. ``file`` is the name in the
     folder of exports, and holds the claim of the worker that wrote it.
@@ -50,6 +50,8 @@ class ExportJob(Base):
     sha256: Mapped[str | None] = mapped_column(String(64))
     ready_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    deleted_by: Mapped[int | None]
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class ExportDownload(Base):
@@ -97,6 +99,8 @@ class Job:
     sha256: str | None
     ready_at: datetime | None
     expires_at: datetime | None
+    deleted_by: int | None
+    deleted_at: datetime | None
 
 
 jobs = core(ExportJob)

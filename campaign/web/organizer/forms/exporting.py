@@ -60,10 +60,16 @@ def of(campaign: Campaign, *, posted: bool) -> ExportForm:
     language = i18n.current()
     exported = [field for field in campaign.fields if field.exported]
     form.everything = [field.key for field in exported]
-    form.columns.choices = [SelectChoice(field.key, label(field, language)) for field in exported]
+    form.columns.choices = [SelectChoice(field.key, label(field, language, campaign)) for field in exported]
     if campaign.field("region") is None:
         del form.by_region
     return form
+
+
+def columns(campaign: Campaign, order: Order) -> list[str]:
+    """What the ordered columns are called; a field that is not there any more goes by its key."""
+    labels = {field.key: label(field, i18n.current(), campaign) for field in campaign.fields}
+    return [labels.get(key, key) for key in order.columns or ()]
 
 
 class RuleForm(OrganizerForm):

@@ -1,15 +1,17 @@
-// Keeps the dashboard's figures fresh while somebody looks: one small request, nothing replaced that has not changed.
+// Keeps the parts of a page fresh while somebody looks: one small request, nothing replaced that has not changed.
+// The page is complete without it: a link loads it again.
 (() => {
-  const board = document.getElementById("board");
-  const EVERY = 10000;
+  const board = document.querySelector("[data-refresh]");
+  const EVERY = 1000 * (board?.dataset.every ?? 10);
   const LONGEST = 300000;
   let etag = null;
   let pause = EVERY;
+  let over = false;
 
   const part = (root, name) => root.querySelector(`[data-part="${name}"]`);
 
   // What a reader has opened, and where the keyboard is, by ids and places that the new part has too.
-  const focusable = (root) => [...root.querySelectorAll("a, summary, [tabindex]")];
+  const focusable = (root) => [...root.querySelectorAll("a, summary, button, [tabindex]")];
 
   const replace = (old, fresh) => {
     const opened = [...old.querySelectorAll("details[open]")].map((one) => one.id);
@@ -26,6 +28,8 @@
   const plain = (element) => {
     const copy = element.cloneNode(true);
     copy.querySelectorAll("details[open]").forEach((one) => one.removeAttribute("open"));
+    // Another one each time, and each as good.
+    copy.querySelectorAll("input[name=csrf_token]").forEach((one) => one.remove());
     return copy.outerHTML;
   };
 
@@ -50,7 +54,9 @@
     if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) return location.reload();
     if (!answer.ok) throw new Error(`${answer.status}`);
     etag = answer.headers.get("ETag");
-    show((await answer.json()).html);
+    const news = await answer.json();
+    show(news.html);
+    over = news.over ?? false;
   };
 
   const loop = async () => {
@@ -62,11 +68,11 @@
         pause = Math.min(pause * 2, LONGEST);
       }
     }
-    setTimeout(loop, pause);
+    if (!over) setTimeout(loop, pause);
   };
 
   if (board?.dataset.refresh) {
-    document.addEventListener("visibilitychange", () => document.hidden || refresh().catch(() => {}));
+    document.addEventListener("visibilitychange", () => document.hidden || over || refresh().catch(() => {}));
     setTimeout(loop, EVERY);
   }
 })();
