@@ -44,7 +44,7 @@ class Line:
 def lines(campaign: Campaign, item: Item, language: str) -> list[Line]:
     """The questions that at least one of the two has answered, or whose answers were compared unread."""
     if not item.is_readable:
-        return [line for field in campaign.fields if (line := _unread(field, item, language))]
+        return [line for field in campaign.fields if (line := _unread(field, item, language, campaign))]
     other = item.other.answers if item.other else {}
     found = []
     for field in campaign.fields:
@@ -57,15 +57,15 @@ def lines(campaign: Campaign, item: Item, language: str) -> list[Line]:
     return found
 
 
-def _unread(field: Field, item: Item, language: str) -> Line | None:
+def _unread(field: Field, item: Item, language: str, campaign: Campaign) -> Line | None:
     """A question where one of the answers can't be read: what matching says of them, and the other one."""
     sides = (item.signature.answers, item.other.answers if item.other else {})
-    mine, others = (forms.answer(field, answers.get(field.key, ""), language) for answers in sides)
+    mine, others = (forms.answer(field, answers.get(field.key, ""), language, campaign) for answers in sides)
     compared = tuple(f"{attribute}_" for attribute in _COMPARED.get(field.kind, ()))
     reasons = [code for code in item.reasons if compared and code.startswith(compared)]
     if not (mine or others or reasons):
         return None
-    return Line(forms.label(field, language), *_whole(mine, others), _mark_of(reasons), reasons)
+    return Line(forms.label(field, language, campaign), *_whole(mine, others), _mark_of(reasons), reasons)
 
 
 def _mark_of(reasons: Sequence[str]) -> Mark:
