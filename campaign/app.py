@@ -40,6 +40,7 @@ from campaign.web.organizer import (
     home,
     invitation,
     login,
+    oversight,
     reset,
     review,
     signatures,
@@ -73,6 +74,7 @@ _ORGANIZER = (
     exporting,
     updates,
     activity,
+    oversight,
 )
 
 

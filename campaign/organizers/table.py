@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.storage.base import Base, BigId, UTCDateTime
@@ -18,6 +18,7 @@ class OrganizerRow(Base):
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
     password: Mapped[str] = mapped_column(String(200))  # an argon2id hash
     may_create: Mapped[bool] = mapped_column(Boolean)  # start campaigns of their own
+    oversees: Mapped[bool] = mapped_column(Boolean, server_default=false())  # reads the log of the whole installation
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -51,6 +51,12 @@ def codes(secret: str, address: str, organizer_id: int, *, known: bool) -> list[
     return found if known else [*found, Count(_key(secret, "codes", account), 60, timedelta(hours=1))]
 
 
+def noted(secret: str, account: str) -> list[Count]:
+    """How often a failed sign-in is written into the activity log, which nobody shall fill by hammering."""
+    hour = timedelta(hours=1)
+    return [Count(_key(secret, "noted", account), 10, hour), Count(_key(secret, "noted"), 200, hour)]
+
+
 def letters(secret: str, address: str, account: str) -> list[Count]:
     """What a request for a mailed link is counted by: three letters an hour to one person."""
     return [

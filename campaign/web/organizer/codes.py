@@ -6,6 +6,7 @@ from flask import current_app, request
 
 from campaign.organizers import accounts, passkeys, sessions, throttle, two_factor
 from campaign.organizers.sessions import Seat
+from campaign.storage import audit
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web.organizer import known, seats
@@ -46,6 +47,7 @@ def accepted(here: Seat, code: str, passkey: str = "") -> bool:
             throttle.give_back(session, counts)
         else:
             sessions.failed(session, here, _MOST_WRONG)
+            audit.record(session, here.id, "account.code_failed", now)
     if right:
         _renew(here)
     return right

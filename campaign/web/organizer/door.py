@@ -10,6 +10,7 @@ A view declares that with a decorator, below the route::
     @door.needs("export", fresh=True)    # and a code of the second factor, no older than ten minutes
     @door.signed_in                      # anybody with an account
     @door.signed_in_fresh                # the same, with a code no older than ten minutes
+    @door.overseer                       # who looks after the installation, with a second factor; others get 404
     @door.anyone                         # the pages of signing in
 
 A view that declares nothing answers with an error, and a test that walks all routes fails. The checks run before the
@@ -53,6 +54,7 @@ class Access:
     signed_in: bool = True
     permission: Permission | None = None
     fresh: bool = False
+    oversees: bool = False
 
 
 def anyone(view: View) -> View:
@@ -83,6 +85,11 @@ def access(endpoint: str) -> Access:
     return cast("Access", found)
 
 
+def overseer(view: View) -> View:
+    """Declares a page for whoever looks after the installation."""
+    return _declare(view, Access(oversees=True))
+
+
 def guard() -> None:
     """Runs before every view of this door.
 
@@ -96,6 +103,8 @@ def guard() -> None:
     declared = access(str(request.endpoint))
     if declared.signed_in:
         seat()
+    if declared.oversees:
+        _oversees()
     if declared.permission:
         campaign_or_404(str((request.view_args or {})["slug"]), declared.permission)
     if request.method not in _SAFE:
@@ -123,8 +132,8 @@ def campaign_or_404(slug: str, permission: Permission) -> Campaign:
     g.campaign, g.role = campaign, role
     if not allows(role, permission):
         _refuse(role)
-    if permission in NEED_FACTOR and not here.has_factor:
-        abort(redirect(url_for("organizer_factors.show", next=local(request.path)), 303))
+    if permission in NEED_FACTOR:
+        _needs_factor(here)
     return campaign
 
 
@@ -185,6 +194,17 @@ def _declare(view: View, declared: Access) -> View:
 
 def _refuse(role: Role) -> None:
     abort(make_response(page("organizer/forbidden.html", role_word=words.ROLES[role]), 403))
+
+
+def _oversees() -> None:
+    if not seat().oversees:
+        abort(404)
+    _needs_factor(seat())
+
+
+def _needs_factor(here: Seat) -> None:
+    if not here.has_factor:
+        abort(redirect(url_for("organizer_factors.show", next=local(request.path)), 303))
 
 
 def _came_from() -> str | None:

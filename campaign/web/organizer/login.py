@@ -40,6 +40,7 @@ def sign_in() -> ResponseReturnValue:
         return _form(form, 429)
     found = accounts.fits(session, account, str(form.password.data or ""))
     if found is None:
+        _note_failure(session, account)
         form.refuse(Refused("wrong_sign_in"))
         return _form(form, 422)
     with writing(session):
@@ -65,6 +66,8 @@ def check_code() -> ResponseReturnValue:
     if here is None or here.complete:
         return redirect(_next(), 303)
     if codes.accepted(here, form.typed("code"), request.form.get("step_up_passkey", "")):
+        with writing(db.session()):
+            door.act("account.signed_in")
         return known.remember(redirect(_next(), 303), here.email)
     form.refuse(Refused("wrong_code", "code"))
     return _code(form, 422)
@@ -78,6 +81,7 @@ def sign_out() -> ResponseReturnValue:
     if here is not None:
         with writing(db.session()) as session:
             sessions.end(session, here.id, here.session_id)
+            audit.record(session, here.id, "account.signed_out", parts().clock())
     seats.leave()
     return redirect(url_for("organizer_login.show"), 303)
 
@@ -92,6 +96,15 @@ def begin(session: Session, found: Organizer) -> bool:
     seats.take(sessions.begin(session, found.id, seats.device(), now, complete=complete))
     audit.record(session, found.id, "account.signed_in" if complete else "account.password_given", now)
     return complete
+
+
+def _note_failure(session: Session, account: str) -> None:
+    """Writes a failure down, whether there is such an account or not: the answer takes as long."""
+    if throttle.take(session, throttle.noted(codes.secret(), account), parts().clock()):
+        with writing(session):
+            named = accounts.find(session, account)
+            who = named.id if named else None
+            audit.record(session, who, "account.failed", parts().clock(), known=int(named is not None))
 
 
 def _code(form: CodeForm, status: int) -> ResponseReturnValue:
