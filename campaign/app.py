@@ -15,6 +15,7 @@ from campaign import log
 from campaign.cli import processes
 from campaign.crypto import keyfiles
 from campaign.crypto.boxes import Boxes
+from campaign.crypto.parcels import Parcels
 from campaign.crypto.peppers import Peppers
 from campaign.crypto.signing_key import SigningKeys
 from campaign.crypto.stamps import Stamps
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         peppers=Peppers(settings.instance_dir / "peppers"),
         notary=Notary(urlsplit(settings.base_url).netloc, keys),
         boxes=Boxes(signing),
+        parcels=Parcels(signing),
         catalogue=Catalogue(clock),
         clock=clock,
     )

@@ -70,6 +70,12 @@ def invite(session: Session, who: int | None, offer: Offer, language: str, now: 
     return made
 
 
+def again(session: Session, campaign_id: int, invitation_id: int, now: datetime) -> Offer | None:
+    """What an unused invitation to a campaign offers, to invite anew; None where there is none."""
+    found = next((one for one in waiting(session, campaign_id, now) if one.id == invitation_id), None)
+    return Offer(found.email or "", campaign_id, found.role) if found else None
+
+
 def first(session: Session, now: datetime) -> Invitation | None:
     """The link to the first account; None where there is an account. Older ones stop working."""
     with writing(session):
