@@ -71,6 +71,11 @@ def question(here: Seat) -> str:
     return json.dumps(found) if found else ""
 
 
+def has_app(here: Seat) -> bool:
+    """Whether an app is one of the second factors."""
+    return any(factor.kind == "totp" for factor in two_factor.listed(db.session(), here.id))
+
+
 def secret() -> str:
     """The installation's secret, for keyed counts."""
     return str(current_app.secret_key)

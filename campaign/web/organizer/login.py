@@ -142,7 +142,12 @@ def _code(form: CodeForm, status: int) -> ResponseReturnValue:
     if here is None or here.complete:
         return redirect(url_for("organizer_login.show", next=_next()), 303)
     return door.page(
-        "organizer/code.html", form=form, next=_next(), question=codes.question(here), **_carried()
+        "organizer/code.html",
+        form=form,
+        next=_next(),
+        question=codes.question(here),
+        has_app=codes.has_app(here),
+        **_carried(),
     ), status
 
 
