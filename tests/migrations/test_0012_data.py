@@ -20,7 +20,7 @@ def an_account(number: int, *, may_create: bool, disabled: bool = False) -> dict
 
 
 def test_the_oldest_account_that_starts_campaigns_oversees(used: Engine, empty_database_url: str) -> None:
-    migrate.upgrade(empty_database_url, "0008")
+    migrate.upgrade(empty_database_url, "0010")
     tables = MetaData()
     tables.reflect(used)
     accounts = [
