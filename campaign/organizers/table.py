@@ -18,9 +18,9 @@ class OrganizerRow(Base):
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
     password: Mapped[str] = mapped_column(String(200))  # an argon2id hash
     may_create: Mapped[bool] = mapped_column(Boolean)  # start campaigns of their own
-    oversees: Mapped[bool] = mapped_column(Boolean, server_default=false())  # reads the log of the whole installation
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    oversees: Mapped[bool] = mapped_column(Boolean, server_default=false())  # reads the log of the whole installation
 
 
 class MembershipRow(Base):
