@@ -15,6 +15,7 @@ from campaign import log
 from campaign.cli import processes
 from campaign.crypto import keyfiles
 from campaign.crypto.boxes import Boxes
+from campaign.crypto.parcels import Parcels
 from campaign.crypto.peppers import Peppers
 from campaign.crypto.signing_key import SigningKeys
 from campaign.crypto.stamps import Stamps
@@ -40,6 +41,7 @@ from campaign.web.organizer import (
     home,
     invitation,
     login,
+    oversight,
     public_preview,
     reset,
     review,
@@ -75,6 +77,7 @@ _ORGANIZER = (
     exporting,
     updates,
     activity,
+    oversight,
 )
 
 
@@ -104,6 +107,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         peppers=Peppers(settings.instance_dir / "peppers"),
         notary=Notary(urlsplit(settings.base_url).netloc, keys),
         boxes=Boxes(signing),
+        parcels=Parcels(signing),
         catalogue=Catalogue(clock),
         clock=clock,
     )

@@ -61,6 +61,7 @@ def list_(as_json: bool) -> None:
                 "email": one.email,
                 "second_factor": bool(two_factor.listed(session, one.id)),
                 "disabled": one.disabled_at is not None,
+                "oversees": one.oversees,
                 "roles": {slugs[key]: role for key, role in teams.campaigns(session, one.id).items()},
             }
             for one in accounts.every(session)
@@ -71,6 +72,7 @@ def list_(as_json: bool) -> None:
             marks = [
                 "second factor" if row["second_factor"] else "password only",
                 *["disabled"] * bool(row["disabled"]),
+                *["oversees"] * bool(row["oversees"]),
             ]
             roles = ", ".join(f"{role} of {slug}" for slug, role in dict(row["roles"]).items())  # type: ignore[call-overload] # the dict made above
             yield f"{row['email']}  ({', '.join(marks)})  {roles}"
@@ -94,6 +96,16 @@ def enable(email: str) -> None:
     with database() as (parts, session):
         accounts.enable(session, email, parts.clock())
     click.echo(f"{email}: enabled")
+
+
+@organizer.command(epilog="Example: campaign organizer oversee alesia@example.org")
+@click.argument("email")
+@click.option("--off", is_flag=True, help="No more.")
+def oversee(email: str, off: bool) -> None:
+    """Let somebody read the activity log of the whole installation."""
+    with database() as (parts, session):
+        accounts.oversee(session, email, parts.clock(), wanted=not off)
+    click.echo(f"{email}: {'may not read the whole log any more' if off else 'may read the whole log'}")
 
 
 @organizer.command(epilog="Example: campaign organizer reset barys@example.org --second-factor")

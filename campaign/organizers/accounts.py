@@ -25,6 +25,7 @@ class Organizer:
     id: int
     email: str
     may_create: bool
+    oversees: bool
     created_at: datetime
     disabled_at: datetime | None
 
@@ -60,12 +61,15 @@ def checked_password(password: str, email_key: str) -> str:
     return passwords.hashed(password)
 
 
-def make(session: Session, email: str, password_hash: str, now: datetime, *, may_create: bool) -> int:
+def make(
+    session: Session, email: str, password_hash: str, now: datetime, *, may_create: bool, oversees: bool = False
+) -> int:
     """A new account, in the running transaction; gives its id. Raises ``Refused("email_taken")``."""
     shown, key = rules.email(email)
     if session.scalar(select(_table.c.id).where(_table.c.email_key == key)) is not None:
         raise Refused("email_taken", "email")
-    values = {"email": shown, "email_key": key, "password": password_hash, "may_create": may_create, "created_at": now}
+    values = {"email": shown, "email_key": key, "password": password_hash, "created_at": now}
+    values |= {"may_create": may_create, "oversees": oversees}
     return int(session.scalar(insert(_table).values(**values).returning(_table.c.id)) or 0)
 
 
@@ -108,6 +112,14 @@ def enable(session: Session, email: str, now: datetime) -> None:
         audit.record(session, None, "account.enabled", now, organizer=found.id)
 
 
+def oversee(session: Session, email: str, now: datetime, *, wanted: bool) -> None:
+    """Lets somebody read the log of the whole installation, or no more. Raises ``Refused("no_organizer")``."""
+    with writing(session):
+        found = _known(session, email)
+        change(session, update(_table).where(_table.c.id == found.id).values(oversees=wanted))
+        audit.record(session, None, "account.oversees", now, organizer=found.id, wanted=int(wanted))
+
+
 def drop_factors(session: Session, email: str, now: datetime) -> None:
     """Takes all second factors from somebody who lost them, from the shell. Raises ``Refused("no_organizer")``."""
     with writing(session):
@@ -137,7 +149,7 @@ def _is_long(password: str) -> bool:
 
 
 def _organizer(row: Any) -> Organizer:
-    return Organizer(row.id, row.email, row.may_create, row.created_at, row.disabled_at)
+    return Organizer(row.id, row.email, row.may_create, row.oversees, row.created_at, row.disabled_at)
 
 
 def _known(session: Session, email: str) -> Organizer:
@@ -155,4 +167,4 @@ def _rehash(session: Session, organizer_id: int, stored: str, password: str) -> 
 
 
 _table = core(OrganizerRow)
-_COLUMNS = (_table.c.id, _table.c.email, _table.c.may_create, _table.c.created_at, _table.c.disabled_at)
+_COLUMNS = tuple(_table.c[name] for name in Organizer.__dataclass_fields__)

@@ -70,6 +70,12 @@ def invite(session: Session, who: int | None, offer: Offer, language: str, now: 
     return made
 
 
+def again(session: Session, campaign_id: int, invitation_id: int, now: datetime) -> Offer | None:
+    """What an unused invitation to a campaign offers, to invite anew; None where there is none."""
+    found = next((one for one in waiting(session, campaign_id, now) if one.id == invitation_id), None)
+    return Offer(found.email or "", campaign_id, found.role) if found else None
+
+
 def first(session: Session, now: datetime) -> Invitation | None:
     """The link to the first account; None where there is an account. Older ones stop working."""
     with writing(session):
@@ -91,6 +97,7 @@ def ask_reset(session: Session, email: str, language: str, now: datetime) -> Non
         known = found if found and found.disabled_at is None else None
         made = reset_link(session, known.id if known else None, now)
         notices.queue(session, Notice("reset", made.id, made.nonce, known.email if known else None, language), now)
+        audit.record(session, None, "account.reset_asked", now, organizer=known.id if known else 0)
 
 
 def reset_link(session: Session, organizer_id: int | None, now: datetime) -> Invitation:
@@ -118,7 +125,8 @@ def accept(session: Session, link: Invitation, email: str, password_hash: str, n
             alone(session, _FIRST)
             if not accounts.none_yet(session):
                 raise Refused("link_used")
-        made = accounts.make(session, email, password_hash, now, may_create=link.may_create)
+        rights = {"may_create": link.may_create, "oversees": link.kind == "first"}
+        made = accounts.make(session, email, password_hash, now, **rights)
         audit.record(session, made, "account.made", now, organizer=made, by=link.invited_by or 0)
         _join(session, link, made, now)
         if link.kind == "first":

@@ -27,6 +27,7 @@ class Seat:
     fresh_until: datetime
     has_factor: bool
     may_create: bool
+    oversees: bool
     complete: bool
     challenge: bytes
 
@@ -73,6 +74,7 @@ def find(session: Session, token: str, now: datetime) -> Seat | None:
         row.fresh_until,
         row.has_factor,
         row.may_create,
+        row.oversees,
         row.complete,
         row.challenge,
     )
@@ -137,8 +139,8 @@ def _query() -> Select[tuple[object, ...]]:
         _factors.c.organizer_id == _people.c.id, _factors.c.confirmed, _factors.c.kind != "recovery"
     )
     joined = _table.join(_people, _people.c.id == _table.c.organizer_id)
-    columns = (*_table.c, _people.c.email, _people.c.may_create, factor.exists().label("has_factor"))
-    return select(*columns).select_from(joined)
+    account = (_people.c.email, _people.c.may_create, _people.c.oversees)
+    return select(*_table.c, *account, factor.exists().label("has_factor")).select_from(joined)
 
 
 def _ends_at(row: Row[tuple[object, ...]]) -> datetime:

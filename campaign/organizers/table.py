@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.storage.base import Base, BigId, UTCDateTime
@@ -20,6 +20,7 @@ class OrganizerRow(Base):
     may_create: Mapped[bool] = mapped_column(Boolean)  # start campaigns of their own
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    oversees: Mapped[bool] = mapped_column(Boolean, server_default=false())  # reads the log of the whole installation
 
 
 class MembershipRow(Base):

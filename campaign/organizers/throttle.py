@@ -51,6 +51,30 @@ def codes(secret: str, address: str, organizer_id: int, *, known: bool) -> list[
     return found if known else [*found, Count(_key(secret, "codes", account), 60, timedelta(hours=1))]
 
 
+def noted(secret: str, account: str) -> list[Count]:
+    """How often a failed sign-in is written into the activity log, which nobody shall fill by hammering."""
+    hour = timedelta(hours=1)
+    return [Count(_key(secret, "noted", account), 10, hour), Count(_key(secret, "noted"), 200, hour)]
+
+
+def invitations(secret: str, who: int, campaign_id: int | None, email: str) -> list[Count]:
+    """What an invitation is counted by: who sends it, for which campaign, to whom. Asked alike for every address."""
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    kinds = {"sender": (str(who), 20, 60), "reader": (email.casefold(), 3, 5)}
+    if campaign_id is not None:
+        kinds["team"] = (str(campaign_id), 30, 100)
+    return [
+        Count(_key(secret, f"invitation {kind} {name}", mark), most, window)
+        for kind, (mark, hourly, daily) in kinds.items()
+        for name, most, window in (("hour", hourly, hour), ("day", daily, day))
+    ]
+
+
+def once(secret: str, mark: str) -> list[Count]:
+    """What may be sent once."""
+    return [Count(_key(secret, "once", mark), 1, timedelta(hours=1))]
+
+
 def letters(secret: str, address: str, account: str) -> list[Count]:
     """What a request for a mailed link is counted by: three letters an hour to one person."""
     return [
@@ -68,6 +92,13 @@ def take(session: Session, found: Sequence[Count], now: datetime) -> bool:
             session.execute(_one_more(session, count, now))
         rows = session.execute(select(_table.c.key, _table.c.failures).where(_table.c.key.in_(most))).all()
     return all(row.failures <= most[row.key] for row in rows)
+
+
+def full_until(session: Session, found: Sequence[Count], now: datetime) -> datetime | None:
+    """When the last of the full counts is forgotten; None where none is full. It counts nothing."""
+    most = {count.key: count.most for count in found}
+    rows = session.execute(select(_table).where(_table.c.key.in_(most), _table.c.until > now)).all()
+    return max((row.until for row in rows if row.failures >= most[row.key]), default=None)
 
 
 def give_back(session: Session, found: Sequence[Count]) -> None:

@@ -64,7 +64,7 @@ def confirm_totp(session: Session, boxes: Boxes, organizer_id: int, code: str, n
     """
     with writing(session):
         row = session.execute(select(_table).where(_unconfirmed(organizer_id))).first()
-        step = _step(boxes.open(row.secret).decode("ascii"), code, now) if row else None
+        step = _step(boxes.open(row.secret).decode("ascii"), _bare(code), now) if row else None
         if row is None or step is None:
             raise Refused("wrong_first_code", "code")
         change(session, delete(_table).where(_mine(organizer_id), _table.c.kind == "totp", _table.c.id != row.id))
@@ -76,7 +76,7 @@ def confirm_totp(session: Session, boxes: Boxes, organizer_id: int, code: str, n
 
 def spend(session: Session, boxes: Boxes, organizer_id: int, code: str, now: datetime) -> bool:
     """Whether the code is right and unused, by app or from paper; it is spent in the running transaction."""
-    typed = "".join(char for char in code if char.isalnum()).casefold()
+    typed = _bare(code)
     return _spend_totp(session, boxes, organizer_id, typed, now) or _spend_recovery(session, organizer_id, typed, now)
 
 
@@ -115,6 +115,11 @@ def remove(session: Session, organizer_id: int, factor_id: int, now: datetime, k
             change(session, delete(_table).where(_mine(organizer_id)))
         sessions.end_all(session, organizer_id, but=keep)
         audit.record(session, organizer_id, "factor.removed", now, factor=factor_id)
+
+
+def _bare(code: str) -> str:
+    """A code as it was typed or pasted, without blanks, dashes and capitals."""
+    return "".join(char for char in code if char.isalnum()).casefold()
 
 
 def _spend_totp(session: Session, boxes: Boxes, organizer_id: int, typed: str, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, LargeBinary, String, insert, select
+from sqlalchemy import JSON, Index, LargeBinary, String, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.storage.base import Base, BigId, UTCDateTime, core
@@ -26,6 +26,7 @@ class ActivityRow(Base):
     """One act. Ids are kept as plain numbers: the log outlives what it speaks of."""
 
     __tablename__ = "activity"
+    __table_args__ = (Index("ix_activity_action", "action", "id"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from babel.units import format_unit
 from flask import Flask, g, request
 from flask_babel import Babel, refresh
 from flask_babel import format_decimal as number
@@ -19,6 +20,7 @@ from campaign.settings import TRANSLATIONS
 INTERFACE = ("en", "be", "ru")
 # A browser's list of languages is short; a long one is only there to be parsed.
 _LONGEST_WISH = 500
+_UNITS = (("gigabyte", 10**9), ("megabyte", 10**6), ("kilobyte", 10**3))
 NAMES = {"be": "Беларуская", "ru": "Русский", "en": "English"}
 
 
@@ -61,7 +63,7 @@ def install(app: Flask) -> None:
     """Sets up translations, filters, and what every template may use."""
     Babel(app, locale_selector=current, default_translation_directories=str(TRANSLATIONS))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(number=number, moment=moment, day=_day)
+    app.jinja_env.filters.update(number=number, moment=moment, day=_day, size=size)
     files = sorted(path for path in Path(app.static_folder or "").iterdir() if path.is_file())
     version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
     app.context_processor(lambda: {**_shared(), "asset_version": version})
@@ -84,6 +86,12 @@ def _switcher(language: str) -> list[tuple[str, str, str, bool]]:
 def moment(when: datetime, zone: str = "UTC") -> str:
     """Day, month, year, hours and minutes, in that time zone and the language of this page."""
     return moments.shown(when, zone, current())
+
+
+def size(octets: int) -> str:
+    """The size of a file in the largest unit of which it has one, in the language of this page."""
+    unit, whole = next(((unit, whole) for unit, whole in _UNITS if octets >= whole), ("byte", 1))
+    return str(format_unit(octets / whole, unit, "short", format="#,##0.#", locale=current()))
 
 
 def _day(when: datetime, zone: str = "UTC") -> str:

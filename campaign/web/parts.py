@@ -8,6 +8,7 @@ from typing import cast
 from flask import current_app
 
 from campaign.crypto.boxes import Boxes
+from campaign.crypto.parcels import Parcels
 from campaign.crypto.peppers import Peppers
 from campaign.crypto.stamps import Stamps
 from campaign.crypto.tokens import Links
@@ -26,6 +27,7 @@ class Parts:
     peppers: Peppers
     notary: Notary
     boxes: Boxes
+    parcels: Parcels
     catalogue: Catalogue
     clock: Callable[[], datetime]
 

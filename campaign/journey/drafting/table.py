@@ -1,6 +1,6 @@
 """The rows of drafting: campaigns, their statement versions and their consent versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -94,6 +94,12 @@ def by_id(session: Session, campaign_id: int) -> Campaign:
         row = session.execute(select(CampaignRow.__table__).where(CampaignRow.id == campaign_id)).one()
         known = _known[uid] = _campaign(session, row)
     return known
+
+
+def slugs(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """The slugs of campaigns by id; those that are gone are left out."""
+    rows = session.execute(select(CampaignRow.id, CampaignRow.slug).where(CampaignRow.id.in_(ids)))
+    return {row.id: row.slug for row in rows}
 
 
 def every(session: Session) -> list[Campaign]:

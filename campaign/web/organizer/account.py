@@ -5,13 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from campaign.errors import Refused
 from campaign.organizers import accounts, sessions, two_factor
+from campaign.storage import activity
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
-from campaign.web.organizer import codes, door, seats
+from campaign.web.organizer import codes, door, log_page, seats
 from campaign.web.organizer.forms.accounts import ChangePasswordForm
 from campaign.web.parts import parts
 
 blueprint = Blueprint("organizer_account", __name__, url_prefix="/organizer")
+_OWN_ACTS = 20
 
 
 @blueprint.get("/account")
@@ -74,4 +76,5 @@ def _page(form: ChangePasswordForm) -> str:
         places=sessions.places(session, here.id, now),
         factors=two_factor.listed(session, here.id),
         codes_left=two_factor.codes_left(session, here.id),
+        lines=log_page.lines(activity.own(session, here.id, _OWN_ACTS)),
     )

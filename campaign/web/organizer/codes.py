@@ -6,6 +6,7 @@ from flask import current_app, request
 
 from campaign.organizers import accounts, passkeys, sessions, throttle, two_factor
 from campaign.organizers.sessions import Seat
+from campaign.storage import audit
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web.organizer import known, seats
@@ -46,6 +47,7 @@ def accepted(here: Seat, code: str, passkey: str = "") -> bool:
             throttle.give_back(session, counts)
         else:
             sessions.failed(session, here, _MOST_WRONG)
+            audit.record(session, here.id, "account.code_failed", now)
     if right:
         _renew(here)
     return right
@@ -67,6 +69,11 @@ def question(here: Seat) -> str:
     """What the browser needs to answer with a passkey, as JSON; empty where there is none."""
     found = passkeys.question(db.session(), parts().settings.base_url, here)
     return json.dumps(found) if found else ""
+
+
+def has_app(here: Seat) -> bool:
+    """Whether an app is one of the second factors."""
+    return any(factor.kind == "totp" for factor in two_factor.listed(db.session(), here.id))
 
 
 def secret() -> str:

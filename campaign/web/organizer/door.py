@@ -10,6 +10,7 @@ A view declares that with a decorator, below the route::
     @door.needs("export", fresh=True)    # and a code of the second factor, no older than ten minutes
     @door.signed_in                      # anybody with an account
     @door.signed_in_fresh                # the same, with a code no older than ten minutes
+    @door.overseer                       # who looks after the installation, with a second factor; others get 404
     @door.anyone                         # the pages of signing in
 
 A view that declares nothing answers with an error, and a test that walks all routes fails. The checks run before the
@@ -21,10 +22,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
-from flask_wtf.csrf import CSRFProtect
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.local import LocalProxy
 
 from campaign.journey.drafting import table as drafting
@@ -35,7 +37,9 @@ from campaign.organizers.sessions import Seat
 from campaign.storage import audit
 from campaign.storage.db import db
 from campaign.web import guards, i18n
-from campaign.web.organizer import codes, navigation, seats, words
+from campaign.web.organizer import codes, navigation, seats, unsent, words
+from campaign.web.organizer.forms.accounts import SignInForm
+from campaign.web.organizer.unsent import Unsent
 from campaign.web.parts import parts
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -53,6 +57,7 @@ class Access:
     signed_in: bool = True
     permission: Permission | None = None
     fresh: bool = False
+    oversees: bool = False
 
 
 def anyone(view: View) -> View:
@@ -83,6 +88,11 @@ def access(endpoint: str) -> Access:
     return cast("Access", found)
 
 
+def overseer(view: View) -> View:
+    """Declares a page for whoever looks after the installation."""
+    return _declare(view, Access(oversees=True))
+
+
 def guard() -> None:
     """Runs before every view of this door.
 
@@ -96,20 +106,23 @@ def guard() -> None:
     declared = access(str(request.endpoint))
     if declared.signed_in:
         seat()
+    if declared.oversees:
+        _oversees()
     if declared.permission:
         campaign_or_404(str((request.view_args or {})["slug"]), declared.permission)
     if request.method not in _SAFE:
-        csrf.protect()
+        _check_token()
     if declared.fresh:
         fresh()
+    if request.method not in _SAFE and unsent.is_sent_twice():
+        abort(make_response(page("organizer/sent_already.html"), 409))
 
 
 def seat() -> Seat:
     """Who is signed in. Everybody else is sent to sign in first, and back afterwards."""
     found = seats.current()
     if found is None or not found.complete:
-        here = request.full_path.rstrip("?") if request.method in _SAFE else _came_from()
-        abort(redirect(url_for("organizer_login.show", next=local(here)), 303))
+        _sign_in_first(halfway=found is not None)
     return found
 
 
@@ -123,8 +136,8 @@ def campaign_or_404(slug: str, permission: Permission) -> Campaign:
     g.campaign, g.role = campaign, role
     if not allows(role, permission):
         _refuse(role)
-    if permission in NEED_FACTOR and not here.has_factor:
-        abort(redirect(url_for("organizer_factors.show", next=local(request.path)), 303))
+    if permission in NEED_FACTOR:
+        _needs_factor(here)
     return campaign
 
 
@@ -134,7 +147,7 @@ def fresh() -> None:
     if parts().clock() < here.fresh_until:
         return
     if request.method in _SAFE:
-        abort(redirect(url_for("organizer_step_up.show", next=local(request.full_path.rstrip("?"))), 303))
+        abort(redirect(url_for("organizer_step_up.show", next=local(_here())), 303))
     asked = codes.is_given()
     if asked and codes.is_right(here):
         return
@@ -147,9 +160,8 @@ def ask_again(kept: Sequence[tuple[str, str]], *, wrong: bool) -> str:
     # The session may have ended over the wrong codes.
     found = seats.again() if wrong else seats.current()
     if found is None or not found.complete:
-        abort(redirect(url_for("organizer_login.show"), 303))
-    action = request.full_path.rstrip("?")
-    return page("organizer/step_up.html", kept=kept, action=action, wrong=wrong, question=codes.question(found))
+        _sign_in_first(halfway=found is not None)
+    return page("organizer/step_up.html", kept=kept, action=_here(), wrong=wrong, question=codes.question(found))
 
 
 def page(template: str, **values: object) -> str:
@@ -165,6 +177,19 @@ def page(template: str, **values: object) -> str:
         shared["tabs"] = navigation.tabs(g.campaign.slug, g.role)
     shared["may"] = lambda permission: "role" in g and allows(g.role, permission)
     return render_template(template, **(shared | values))
+
+
+def with_old_token(answer: Callable[..., object]) -> Callable[[View], View]:
+    """Names what a page of signing in answers to a form whose token is old; None from it: the usual error.
+
+    It stands above ``anyone``, and gets the arguments of the view.
+    """
+
+    def declare(view: View) -> View:
+        view.again = answer  # type: ignore[attr-defined] # read by ``_again``
+        return view
+
+    return declare
 
 
 def act(action: str, campaign: Campaign | None = None, **about: str | int) -> None:
@@ -185,6 +210,65 @@ def _declare(view: View, declared: Access) -> View:
 
 def _refuse(role: Role) -> None:
     abort(make_response(page("organizer/forbidden.html", role_word=words.ROLES[role]), 403))
+
+
+def _oversees() -> None:
+    if not seat().oversees:
+        abort(404)
+    _needs_factor(seat())
+
+
+def _needs_factor(here: Seat) -> None:
+    if not here.has_factor:
+        abort(redirect(url_for("organizer_factors.show", next=local(request.path)), 303))
+
+
+def _sign_in_first(*, halfway: bool) -> NoReturn:
+    """Ends the request; what was typed goes along where it can."""
+    if request.method in _SAFE:
+        abort(redirect(url_for("organizer_login.show", next=local(_here())), 303))
+    back = local(_came_from())
+    packed = "" if halfway or not _LOCAL.fullmatch(_here()) else unsent.pack(_here())
+    if not packed:
+        abort(redirect(url_for("organizer_login.show", next=back, ended=None if halfway else 1), 303))
+    form = SignInForm(formdata=None)
+    values = {"form": form, "next": back, "unsent": packed, "ended": True, "languages": []}
+    abort(make_response(page("organizer/login.html", **values), 403))
+
+
+def _check_token() -> None:
+    """Ends the request where the form's token is not this session's, with the form again if there is one to show."""
+    try:
+        csrf.protect()
+    except CSRFError:
+        answer = _again()
+        if answer is None:
+            raise
+        made = make_response(answer)
+        made.status_code = 400
+        abort(made)
+
+
+def _again() -> object:
+    view = current_app.view_functions[str(request.endpoint)]
+    if hasattr(view, "again"):
+        return view.again(**(request.view_args or {}))
+    here = seats.current()
+    if here is None or not here.complete or not _LOCAL.fullmatch(_here()):
+        return None
+    found = unsent.shown_again(_here())
+    return found and unsent_page(
+        found, gettext("The page had been open for too long, or you signed in again meanwhile.")
+    )
+
+
+def unsent_page(found: Unsent, reason: str) -> str:
+    """What was typed and not saved, with a button that sends it again."""
+    return page("organizer/unsent.html", unsent=found, reason=reason, languages=[])
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?")
 
 
 def _came_from() -> str | None:

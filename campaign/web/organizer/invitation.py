@@ -13,12 +13,22 @@ from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web import i18n
 from campaign.web.organizer import door, login, seats, words
+from campaign.web.organizer import known as known_browser
 from campaign.web.organizer.forms.accounts import FirstAccountForm, NewPasswordForm
 from campaign.web.parts import parts
 
 blueprint = Blueprint("organizer_invitation", __name__, url_prefix="/organizer")
 
 Form = FirstAccountForm | NewPasswordForm
+
+
+def _again(token: str) -> ResponseReturnValue | None:
+    link = of(token)
+    if link is None or link.kind == "reset" or (link.email and accounts.find(db.session(), link.email)):
+        return None
+    form = _empty(link)
+    form.refuse(Refused("old_token"))
+    return _form(token, link, form, 400)
 
 
 @blueprint.get("/invitation/<token>")
@@ -33,6 +43,7 @@ def show(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/invitation/<token>")
+@door.with_old_token(_again)
 @door.anyone
 def accept(token: str) -> ResponseReturnValue:
     """Makes the account, or takes whoever has one into the team."""
@@ -70,7 +81,7 @@ def _make(token: str, link: Invitation) -> ResponseReturnValue:
         raise Forged
     with writing(session):
         login.begin(session, found)
-    return redirect(url_for("organizer_factors.show"), 303)
+    return known_browser.remember(redirect(url_for("organizer_factors.show"), 303), email)
 
 
 def _join(token: str, link: Invitation, known: Organizer) -> ResponseReturnValue:

@@ -16,15 +16,20 @@ _SECONDS = 365 * 86400
 
 def is_known(account: str) -> bool:
     """Whether this browser has been signed in to that account before."""
+    return last() == digest(account)
+
+
+def last() -> str | None:
+    """The digest of the account that was signed in to in this browser last; None where there was none."""
     try:
-        return parts().links.read("known", request.cookies.get(_name(), ""), _SECONDS).nonce == _digest(account)
+        return parts().links.read("known", request.cookies.get(_name(), ""), _SECONDS).nonce
     except (Forged, Expired):
-        return False
+        return None
 
 
 def remember(response: Response, email: str) -> Response:
     """Marks this browser as one that was signed in to the account."""
-    token = parts().links.mint("known", Link(0, _digest(email.casefold())))
+    token = parts().links.mint("known", Link(0, digest(email)))
     secure = parts().settings.base_url.startswith("https:")
     response.set_cookie(_name(), token, max_age=_SECONDS, secure=secure, httponly=True, samesite="Lax")
     return response
@@ -34,5 +39,6 @@ def _name() -> str:
     return "__Host-campaign-known" if parts().settings.base_url.startswith("https:") else "campaign-known"
 
 
-def _digest(account: str) -> str:
-    return hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def digest(account: str) -> str:
+    """What the cookie says of an account."""
+    return hashlib.sha256(account.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,8 +1,10 @@
 """Signing in and out. A wrong address and a wrong password get one answer, in the same time."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from campaign.errors import Refused
 from campaign.organizers import accounts, sessions, throttle, two_factor
@@ -10,11 +12,25 @@ from campaign.organizers.accounts import Organizer
 from campaign.storage import audit
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
-from campaign.web.organizer import codes, door, known, seats
+from campaign.web.organizer import codes, door, known, seats, unsent
 from campaign.web.organizer.forms.accounts import CodeForm, SignInForm
 from campaign.web.parts import parts
 
 blueprint = Blueprint("organizer_login", __name__, url_prefix="/organizer")
+
+
+def _again() -> ResponseReturnValue:
+    form = SignInForm()
+    form.refuse(Refused("old_token"))
+    return _form(form, 400)
+
+
+def _code_again() -> ResponseReturnValue | None:
+    here, form = seats.current(), CodeForm()
+    if here is None or here.complete:
+        return None
+    form.refuse(Refused("old_token"))
+    return _code(form, 400)
 
 
 @blueprint.get("/login")
@@ -28,6 +44,7 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.post("/login")
+@door.with_old_token(_again)
 @door.anyone
 def sign_in() -> ResponseReturnValue:
     """Checks address and password; the second factor, if there is one, is asked for next."""
@@ -40,14 +57,17 @@ def sign_in() -> ResponseReturnValue:
         return _form(form, 429)
     found = accounts.fits(session, account, str(form.password.data or ""))
     if found is None:
+        _note_failure(session, account)
         form.refuse(Refused("wrong_sign_in"))
         return _form(form, 422)
     with writing(session):
         throttle.give_back(session, counts)
         complete = begin(session, found)
-    if not complete:
-        return redirect(url_for("organizer_login.code", next=_next()), 303)
-    return known.remember(redirect(_next(), 303), found.email)
+    if complete:
+        return _entered(found.email)
+    if unsent.carried():
+        return _code(CodeForm(formdata=None), 200)
+    return redirect(url_for("organizer_login.code", next=_next()), 303)
 
 
 @blueprint.get("/login/code")
@@ -58,6 +78,7 @@ def code() -> ResponseReturnValue:
 
 
 @blueprint.post("/login/code")
+@door.with_old_token(_code_again)
 @door.anyone
 def check_code() -> ResponseReturnValue:
     """Checks the second factor."""
@@ -65,7 +86,9 @@ def check_code() -> ResponseReturnValue:
     if here is None or here.complete:
         return redirect(_next(), 303)
     if codes.accepted(here, form.typed("code"), request.form.get("step_up_passkey", "")):
-        return known.remember(redirect(_next(), 303), here.email)
+        with writing(db.session()):
+            door.act("account.signed_in")
+        return _entered(here.email)
     form.refuse(Refused("wrong_code", "code"))
     return _code(form, 422)
 
@@ -78,6 +101,7 @@ def sign_out() -> ResponseReturnValue:
     if here is not None:
         with writing(db.session()) as session:
             sessions.end(session, here.id, here.session_id)
+            audit.record(session, here.id, "account.signed_out", parts().clock())
     seats.leave()
     return redirect(url_for("organizer_login.show"), 303)
 
@@ -94,17 +118,49 @@ def begin(session: Session, found: Organizer) -> bool:
     return complete
 
 
+def _entered(email: str) -> Response:
+    """Goes on to what was asked for; first of all to what was typed when the last session had ended."""
+    found = unsent.opened(door.seat())
+    if found is None:
+        return known.remember(redirect(_next(), 303), email)
+    page = door.unsent_page(found, gettext("Your session had ended when you sent it. Nothing of it is lost."))
+    return known.remember(make_response(page), email)
+
+
+def _note_failure(session: Session, account: str) -> None:
+    """Writes a failure down, whether there is such an account or not: the answer takes as long."""
+    if throttle.take(session, throttle.noted(codes.secret(), account), parts().clock()):
+        with writing(session):
+            named = accounts.find(session, account)
+            who = named.id if named else None
+            audit.record(session, who, "account.failed", parts().clock(), known=int(named is not None))
+
+
 def _code(form: CodeForm, status: int) -> ResponseReturnValue:
     # Too many wrong codes have ended the session, or it is complete already.
     here = seats.again()
     if here is None or here.complete:
         return redirect(url_for("organizer_login.show", next=_next()), 303)
-    return door.page("organizer/code.html", form=form, next=_next(), question=codes.question(here)), status
+    return door.page(
+        "organizer/code.html",
+        form=form,
+        next=_next(),
+        question=codes.question(here),
+        has_app=codes.has_app(here),
+        **_carried(),
+    ), status
 
 
 def _form(form: SignInForm, status: int) -> ResponseReturnValue:
-    page = door.page("organizer/login.html", form=form, next=_next())
+    page = door.page("organizer/login.html", form=form, next=_next(), **_carried())
     return page, status, {"Retry-After": "900"} if status == 429 else {}  # noqa: PLR2004 -- Too Many Requests
+
+
+def _carried() -> dict[str, object]:
+    """What the page carries on; a link to it in another language would lose that."""
+    found = unsent.carried()
+    ended = bool(found) or request.args.get("ended") == "1"
+    return {"unsent": found, "ended": ended} | ({"languages": []} if found else {})
 
 
 def _next() -> str:

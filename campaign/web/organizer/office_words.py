@@ -1,6 +1,6 @@
 """The words of updates, exports and the activity log: refusals, states, actions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask_babel import lazy_gettext as _
 
@@ -86,9 +86,34 @@ ACTIONS: Mapping[str, object] = {
     "team.joined": _("joined the team"),
     "team.role": _("changed a role in the team"),
     "team.removed": _("removed somebody from the team"),
+    "account.made": _("made an account"),
+    "account.password_given": _("gave the right password"),
+    "account.signed_in": _("signed in"),
+    "account.signed_out": _("signed out"),
+    "account.failed": _("a sign-in failed: wrong address or password"),
+    "account.code_failed": _("a second factor was wrong"),
+    "account.session_ended": _("ended a session"),
+    "account.sessions_ended": _("ended all other sessions"),
+    "account.password_changed": _("changed the password"),
+    "account.reset_asked": _("a link to a new password was asked for"),
+    "account.password_reset": _("set a new password by a link"),
+    "account.disabled": _("disabled an account"),
+    "account.enabled": _("opened a disabled account again"),
+    "account.factors_dropped": _("removed the second factors of an account"),
+    "account.oversees": _("changed who may read the whole log"),
+    "factor.totp_added": _("set up an app as second factor"),
+    "factor.passkey_added": _("added a passkey"),
+    "factor.removed": _("removed a second factor"),
+    "factor.codes_made": _("made new recovery codes"),
+    "factor.recovery_code_used": _("used a recovery code"),
 }
 
 
 def action(code: str) -> str:
     """An action in words; one that has none here stands as it is kept."""
     return str(ACTIONS.get(code, code))
+
+
+def spoken(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs of action and words, for a form to choose from, in the order of the words."""
+    return sorted(((code, action(code)) for code in codes), key=lambda pair: pair[1])

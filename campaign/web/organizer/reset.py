@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.errors import Refused
-from campaign.organizers import accounts, invitations, throttle
+from campaign.organizers import accounts, invitations, rules, throttle
 from campaign.organizers.invitations import Invitation
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
@@ -16,6 +16,18 @@ from campaign.web.parts import parts
 blueprint = Blueprint("organizer_reset", __name__, url_prefix="/organizer")
 
 
+def _ask_again() -> str:
+    form = EmailForm()
+    form.refuse(Refused("old_token"))
+    return door.page("organizer/reset.html", form=form)
+
+
+def _change_again(token: str) -> ResponseReturnValue | None:
+    form = NewPasswordForm()
+    form.refuse(Refused("old_token"))
+    return _form(token, form, 400) if _of(token) else None
+
+
 @blueprint.get("/reset")
 @door.anyone
 def show() -> ResponseReturnValue:
@@ -24,10 +36,16 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.post("/reset")
+@door.with_old_token(_ask_again)
 @door.anyone
 def ask() -> ResponseReturnValue:
     """Has a letter sent, unless that address or this range has had its share."""
-    typed, now = EmailForm().typed("email").casefold(), parts().clock()
+    form, now = EmailForm(), parts().clock()
+    try:
+        typed = rules.email(form.typed("email"))[1]
+    except Refused as refused:
+        form.refuse(refused)
+        return door.page("organizer/reset.html", form=form), 422
     counts = throttle.letters(codes.secret(), request.remote_addr or "", typed)
     if throttle.take(db.session(), counts, now):
         invitations.ask_reset(db.session(), typed, i18n.current(), now)
@@ -50,6 +68,7 @@ def choose(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/reset/<token>")
+@door.with_old_token(_change_again)
 @door.anyone
 def change(token: str) -> ResponseReturnValue:
     """Sets it, ends every session, and goes on to the second factor."""

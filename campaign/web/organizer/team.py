@@ -1,5 +1,6 @@
 """A campaign's team: who is in it, invited, given another role, removed; and all the teams of one organizer."""
 
+from dataclasses import replace
 from typing import cast
 
 from flask import Blueprint, abort, redirect, url_for
@@ -12,7 +13,7 @@ from campaign.organizers.invitations import Offer
 from campaign.organizers.roles import Role, is_role
 from campaign.storage.db import db
 from campaign.web import i18n
-from campaign.web.organizer import door, words
+from campaign.web.organizer import door, inviting, words
 from campaign.web.organizer.forms.accounts import EmailForm
 from campaign.web.organizer.forms.team import InviteForm, RoleForm
 from campaign.web.parts import parts
@@ -32,13 +33,28 @@ def show(slug: str) -> ResponseReturnValue:
 def invite(slug: str) -> ResponseReturnValue:
     """Mails a one-time link into the team."""
     campaign, form = door.campaign_or_404(slug, "manage_team"), InviteForm()
-    title = campaign.in_language(i18n.current()).title
     try:
-        offer = Offer(form.typed("email"), campaign.id, _role(form), title=title[:300])
-        invitations.invite(db.session(), door.seat().id, offer, i18n.current(), parts().clock())
+        inviting.send(Offer(form.typed("email"), campaign.id, _role(form), title=_title(campaign)), campaign.timezone)
     except Refused as refused:
         form.refuse(refused)
-        return _page(campaign, form), 422
+        return inviting.answer(_page(campaign, form), refused)
+    return redirect(url_for("organizer_team.show", slug=slug), 303)
+
+
+@blueprint.post("/c/<slug>/team/invitations/<int:invitation_id>/again")
+@door.needs("manage_team", fresh=True)
+def invite_again(slug: str, invitation_id: int) -> ResponseReturnValue:
+    """Mails a new link in place of one that nobody has used."""
+    campaign = door.campaign_or_404(slug, "manage_team")
+    offer = invitations.again(db.session(), campaign.id, invitation_id, parts().clock())
+    if offer is None:
+        abort(404)
+    try:
+        inviting.send(replace(offer, title=_title(campaign)), campaign.timezone)
+    except Refused as refused:
+        form = InviteForm(formdata=None)
+        form.refuse(Refused(refused.code, "", **refused.values))
+        return inviting.answer(_page(campaign, form), refused)
     return redirect(url_for("organizer_team.show", slug=slug), 303)
 
 
@@ -95,7 +111,7 @@ def leave(slug: str) -> ResponseReturnValue:
 @door.signed_in
 def every() -> ResponseReturnValue:
     """The teams of all one's campaigns, and the way to invite somebody who may start campaigns."""
-    return _every(EmailForm(), 200)
+    return _every(EmailForm())
 
 
 @blueprint.post("/team/invite")
@@ -106,11 +122,10 @@ def invite_organizer() -> ResponseReturnValue:
     if not (here.may_create and here.has_factor):
         abort(404)
     try:
-        offer = Offer(form.typed("email"), may_create=True)
-        invitations.invite(db.session(), here.id, offer, i18n.current(), parts().clock())
+        inviting.send(Offer(form.typed("email"), may_create=True), "UTC")
     except Refused as refused:
         form.refuse(refused)
-        return _every(form, 422)
+        return inviting.answer(_every(form), refused)
     return redirect(url_for("organizer_team.every"), 303)
 
 
@@ -119,6 +134,10 @@ def _role(form: RoleForm) -> Role:
     if not is_role(given):
         raise Refused("not_offered", "role")
     return cast("Role", given)
+
+
+def _title(campaign: Campaign) -> str:
+    return campaign.in_language(i18n.current()).title[:300]
 
 
 def _refused(campaign: Campaign, refused: Refused) -> ResponseReturnValue:
@@ -141,7 +160,7 @@ def _page(campaign: Campaign, form: InviteForm) -> str:
     )
 
 
-def _every(form: EmailForm, status: int) -> ResponseReturnValue:
+def _every(form: EmailForm) -> str:
     session, here = db.session(), door.seat()
     found = {key: teams.members(session, key) for key in teams.campaigns(session, here.id)}
-    return door.page("organizer/teams.html", form=form, teams=found, role_words=words.ROLES), status
+    return door.page("organizer/teams.html", form=form, teams=found, role_words=words.ROLES)

@@ -23,6 +23,8 @@ _REFUSALS = {
     "wrong_code": _("This code is wrong or has been used. Wait for the next one, or use a recovery code."),
     "wrong_first_code": _("This code is wrong. Wait for the next one, and see that the clock of your phone is right."),
     "too_many": _("Too many attempts. Wait 15 minutes, or ask for a link by email to set a new password."),
+    "too_many_invitations": _("Enough invitations were sent for now. The next one can go out after %(until)s."),
+    "old_token": _("This page was open for too long. Nothing was changed; send it once more."),
     "link_used": _("This link has been used already, or has run out."),
     "member_already": _("This person is in the team already."),
     "no_member": _("This person is not in the team any more."),

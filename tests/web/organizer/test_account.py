@@ -79,7 +79,7 @@ def test_a_new_password_by_mail_does_not_replace_the_second_factor(alesia: Perso
     assert fresh.get(there).status_code == 410
 
 
-@pytest.mark.parametrize("email", [ALESIA, BARYS, "no address", "", "\x00"])
+@pytest.mark.parametrize("email", [ALESIA, BARYS])
 def test_who_asks_for_a_link_learns_nothing(a_person: MakePerson, email: str) -> None:
     person = a_person(ALESIA, signed_in=False)
     answer = person.client.send("/organizer/reset", email=email)

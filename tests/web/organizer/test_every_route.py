@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from campaign.journey.drafting.rules import Campaign
+from campaign.organizers import accounts
 from campaign.organizers.roles import ALL_ROLES, NEED_FACTOR, Role, allows
 from campaign.web.organizer import door
 from tests.services.factories import ALESIA, BARYS
@@ -120,13 +122,34 @@ def test_no_object_of_somebody_else_is_there(app: Flask, alesia: Person) -> None
 
 
 @only_sqlite
-def test_what_shows_signers_needs_a_second_factor(app: Flask, a_person: MakePerson, give_role: GiveRole) -> None:
+def test_what_shows_signers_needs_a_second_factor(
+    app: Flask, a_person: MakePerson, give_role: GiveRole, session: Session
+) -> None:
     person = a_person(BARYS, factor=False)
+    accounts.oversee(session, BARYS, person.clock.now, wanted=True)
     for rule, declared in rules(app):
-        if declared.permission in NEED_FACTOR:
+        if declared.oversees or declared.permission in NEED_FACTOR:
             give_role(person, "owner")
             answer = knock(person.client, app, rule)
             assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/organizer/account/second-factor")
+
+
+@only_sqlite
+@pytest.mark.parametrize("role", [None, *ALL_ROLES])
+def test_who_does_not_oversee_the_installation_finds_nothing_of_it(
+    app: Flask, a_person: MakePerson, give_role: GiveRole, session: Session, role: Role | None
+) -> None:
+    person, watched = a_person(ALESIA), [rule for rule, declared in rules(app) if declared.oversees]
+    if role:
+        give_role(person, role)
+    assert len(watched) >= 3
+    assert {knock(person.client, app, rule).status_code for rule in watched} == {404}
+
+    accounts.oversee(session, ALESIA, person.clock.now, wanted=True)
+    assert {knock(person.client, app, rule).status_code for rule in watched} == {200}
+
+    accounts.oversee(session, ALESIA, person.clock.now, wanted=False)
+    assert {knock(person.client, app, rule).status_code for rule in watched} == {404}
 
 
 @only_sqlite

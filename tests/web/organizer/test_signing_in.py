@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from campaign.journey.drafting.rules import Campaign
 from tests.services.factories import ALESIA, CIMAFIEJ
 from tests.web.organizer.conftest import PASSWORD, MakePerson, OrganizerClient, Person
-from tests.web.reading import heading, said
+from tests.web.reading import Html, heading, said
 
 
 def cookie(client: OrganizerClient) -> str:
@@ -178,3 +178,26 @@ def test_a_safe_request_changes_nothing_but_when_the_session_was_last_used(
     alesia.client.get("/organizer/")
     after = rows()
     assert {name for name in after if after[name] != before[name]} == {"organizer_session"}
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_code_may_be_pasted_with_blanks_and_dashes(a_person: MakePerson) -> None:
+    person = a_person(ALESIA, signed_in=False)
+    asked = person.client.send("/organizer/login", email=ALESIA, password=PASSWORD)
+    person.clock.now += timedelta(seconds=30)
+    code = person.app_code()
+    answer = person.client.send(asked.location, code=f" {code[:3]} {code[3:]}\u00a0")
+    assert answer.status_code == 303
+    assert person.client.get("/organizer/").status_code == 200
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_the_forms_of_signing_in_say_what_belongs_in_them(a_person: MakePerson) -> None:
+    person = a_person(ALESIA, signed_in=False)
+    page = Html.of(person.client.get("/organizer/login").text)
+    assert (page.by_id("email")["autocomplete"], page.by_id("email")["type"]) == ("username", "email")
+    assert page.by_id("password")["autocomplete"] == "current-password"
+    asked = person.client.send("/organizer/login", email=ALESIA, password=PASSWORD)
+    answer = person.client.get(asked.location)
+    assert Html.of(answer.text).by_id("code")["autocomplete"] == "one-time-code"
+    assert "the second factor of this account: a code from its app" in said(answer)

@@ -23,7 +23,9 @@ class CodeForm(OrganizerForm):
     """A code of the second factor."""
 
     code = StringField(
-        _("Code"), description=_("Six digits from your app, or one of your recovery codes."), render_kw=_CODE
+        _("Code"),
+        description=_("Six digits from your app, or one of your recovery codes. Blanks do not matter."),
+        render_kw=_CODE,
     )
 
 
