@@ -35,7 +35,10 @@ INSERT INTO ledger_entry (campaign_id, "index", entry)
 SELECT :campaign, n, '1 sign 2026-03-01T12Z ' || {hash} || ' ' || {hash} FROM {numbers}
 """
 _DIALECTS = {
-    "postgresql": {"hash": "md5('one' || n) || md5('other' || n)", "numbers": "generate_series(:first, :last) AS n"},
+    "postgresql": {
+        "hash": "md5('one' || n) || md5('other' || n)",
+        "numbers": "generate_series(CAST(:first AS integer), CAST(:last AS integer)) AS n",
+    },
     "sqlite": {
         "hash": "lower(hex(randomblob(32)))",
         "numbers": crowd.COUNTED_UP,

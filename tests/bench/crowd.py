@@ -56,7 +56,7 @@ _DIALECTS = {
         "evidence": "substr(decode(repeat(md5('{kind}' || id), 17), 'hex'), 1, 258)",
         "created": "now() - interval '30 days' + n * interval '2 seconds'",
         "confirmed": "now() - interval '29 days' + n * interval '2 seconds'",
-        "numbers": "generate_series(:first, :last) AS n",
+        "numbers": "generate_series(CAST(:first AS integer), CAST(:last AS integer)) AS n",
     },
     "sqlite": {
         "key": "randomblob(32)",
