@@ -26,10 +26,12 @@ INSERT INTO signature (id, campaign_id, statement_id, consent_id, state, email_k
                        name_key, key_version)
 SELECT n, :campaign, :statement, :consent, 'counted', {key}, 1,
        {object}('name', 'Асоба ' || n, 'email', 'earlier-' || n || '@example.org', 'region', region), region, 'be',
-       'web', false, substr({hex}, 1, 22), {hex}, {created}, {confirmed}, false, true, n - 1, 'counted',
+       'web', false, substr({hex}, 1, 22), {hex}, {created}, {confirmed}, {stands},
        {key}, 1
 FROM (SELECT n, CASE n % 8 {regions} END AS region FROM {numbers}) AS person
 """
+# due, in_total, ledger_index and tallied: of those who are in the totals, and of those who come next.
+_TALLIED, _DUE = "false, true, n - 1, 'counted'", "true, false, NULL, NULL"
 _LETTERS = """
 INSERT INTO letter (campaign_id, signature_id, email_key, kind, state, created_at, due_at, attempts, sent_at)
 SELECT campaign_id, id, email_key, '{kind}', 'sent', {moment}, {moment}, 1, {moment} FROM signature
@@ -43,6 +45,7 @@ _KINDS = (("name", "own"), ("address", "own"), ("sign/pattern", "shared"), ("sig
 _PART = 5000
 _STEPS: tuple[funnel.Step, ...] = ("form", "letter")
 _REGIONS = ("brest", "vitebsk", "gomel", "grodno", "minsk-region", "mogilev", "minsk", "abroad")
+COUNTED_UP = "(WITH RECURSIVE c(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM c WHERE n < :last) SELECT n FROM c)"
 _DIALECTS = {
     "postgresql": {
         "key": "sha256(('key' || n)::bytea)",
@@ -53,7 +56,7 @@ _DIALECTS = {
         "evidence": "substr(decode(repeat(md5('{kind}' || id), 17), 'hex'), 1, 258)",
         "created": "now() - interval '30 days' + n * interval '2 seconds'",
         "confirmed": "now() - interval '29 days' + n * interval '2 seconds'",
-        "numbers": "generate_series(1, :size) AS n",
+        "numbers": "generate_series(CAST(:first AS integer), CAST(:last AS integer)) AS n",
     },
     "sqlite": {
         "key": "randomblob(32)",
@@ -64,7 +67,7 @@ _DIALECTS = {
         "evidence": "randomblob(258)",
         "created": "strftime('%Y-%m-%d %H:%M:%f', 'now', '-30 days', (n * 2) || ' seconds') || '000'",
         "confirmed": "strftime('%Y-%m-%d %H:%M:%f', 'now', '-29 days', (n * 2) || ' seconds') || '000'",
-        "numbers": "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < :size) SELECT n FROM c)",
+        "numbers": COUNTED_UP,
     },
 }
 
@@ -90,20 +93,32 @@ def gather(engine: Engine, instance: Path, campaign_id: int, size: int) -> None:
             connection.execute(text("VACUUM ANALYZE"))  # what autovacuum does in time
 
 
+def come(engine: Engine, campaign_id: int, size: int) -> None:
+    """Adds ``size`` signatures that matching has let through and the totals do not hold yet."""
+    with engine.connect().execution_options(**IMMEDIATE) as connection, connection.begin():
+        last = connection.scalar(select(func.max(SignatureRow.id))) or 0
+        _people(connection, campaign_id, last + 1, last + size, _DUE)
+
+
 def _rows(connection: Connection, campaign_id: int, size: int) -> None:
+    _people(connection, campaign_id, 1, size, _TALLIED)
+    for kind, moment in (("confirm", "created_at"), ("confirmed", "confirmed_at")):
+        connection.execute(text(_LETTERS.format(kind=kind, moment=moment)))
+    _fingerprints(connection)
+
+
+def _people(connection: Connection, campaign_id: int, first: int, last: int, stands: str) -> None:
     regions = " ".join(f"WHEN {place} THEN '{name}'" for place, name in enumerate(_REGIONS))
     versions = "SELECT s.id AS statement, c.id AS consent FROM statement s JOIN consent c USING (campaign_id)"
     given = {"campaign": campaign_id}
     signed = connection.execute(text(f"{versions} WHERE campaign_id = :campaign"), given).one()
-    statement = _SIGNATURES.format(**_DIALECTS[connection.dialect.name], regions=regions)
+    dialect = _DIALECTS[connection.dialect.name]
+    statement = _SIGNATURES.format(**dialect, regions=regions, stands=stands)
     # A time such as 12:34 is no parameter.
     statement = statement.replace("%H:%M:%f", r"%H\:%M\:%f")
-    connection.execute(text(statement), {**given, **signed._mapping, "size": size})
-    for kind, moment in (("confirm", "created_at"), ("confirmed", "confirmed_at")):
-        connection.execute(text(_LETTERS.format(kind=kind, moment=moment)))
-    _fingerprints(connection)
+    connection.execute(text(statement), {**given, **signed._mapping, "first": first, "last": last})
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT setval(pg_get_serial_sequence('signature', 'id'), :size)"), {"size": size})
+        connection.execute(text("SELECT setval(pg_get_serial_sequence('signature', 'id'), :last)"), {"last": last})
 
 
 def _fingerprints(connection: Connection) -> None:

@@ -25,12 +25,15 @@ _MOST_A_SECOND = 5000
 
 @dataclass(frozen=True)
 class Length:
-    """How long to measure: rounds, seconds a rate in each, whole journeys; and blocking threads of a web process."""
+    """How long to measure: rounds, seconds a rate in each, whole journeys; blocking threads of a web process;
+    signatures that are counted at once, and entries of the large ledger that is appended to."""
 
     rounds: int
     seconds: float
     people: int
     threads: int
+    counted: int
+    entries: int
 
 
 @dataclass
@@ -53,12 +56,13 @@ class Series:
 
 @dataclass
 class Figures:
-    """What was measured at one size: rates by name, and single values."""
+    """What was measured at one size: rates by name, single values, and rates of appending by the ledger's length."""
 
     engine: str
     size: int
     rates: dict[str, Series] = field(default_factory=dict)
     values: dict[str, float] = field(default_factory=dict)
+    appended: dict[int, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -174,7 +178,7 @@ def _confirming(found: Figures, site: Site, web: Running, plain: Running, length
         if found.size:
             cost = deciding.milliseconds(site.engine, peppers, site.campaign_id, found.size, sharing)
             found.values[name] = cost
-    found.values["tally"] = offline.tally(site.engine, site.folder / "instance", site.campaign_id)
+    found.values["tally"] = offline.tally(site.engine, site.folder / "instance", site.campaign_id, length.counted)
     offline.clear(site.engine)
 
 
@@ -194,7 +198,10 @@ def _bundles(found: Figures, site: Site) -> None:
         "export": offline.campaign(site.settings, "export", SLUG, "--out", str(site.folder / "bundle")),
         "database export": offline.database_export(site.engine, site.folder / "plain.csv"),
         "audit": offline.campaign(site.settings, "audit", SLUG),  # fails unless all is equal
+        "idle": offline.idle(site.settings),
     }
     for name, cost in costs.items():
         found.values[f"{name} seconds"], found.values[f"{name} MiB"] = cost.seconds, cost.peak_mib
+    found.values["export : database"] = costs["export"].seconds / costs["database export"].seconds
+    found.values["export over idle"] = costs["export"].peak_mib - costs["idle"].peak_mib
     found.values.update(verifying.compare(site.folder / "bundle", site.settings))

@@ -1,7 +1,6 @@
 """What happens behind the pages: letters sent, signatures counted, whole campaigns exported and recounted."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -30,6 +29,21 @@ _SELECT = (
     f"SELECT {_COLUMNS} FROM signature s JOIN statement t ON t.id = s.statement_id"
     " WHERE in_total AND ledger_index IS NOT NULL ORDER BY ledger_index"
 )
+_LAUNCH = """
+import os, subprocess, sys, time
+begun = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(time.perf_counter() - begun, usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status) != 0)
+"""
+_IDLE = """
+from sqlalchemy import text
+from campaign.app import create_app
+from campaign.storage.db import db
+with create_app().app_context():
+    db.session.execute(text("SELECT 1"))
+"""
 
 
 @dataclass(frozen=True)
@@ -73,8 +87,9 @@ def match(engine: Engine, peppers: Path, campaign_id: int) -> float:
     return matched / (time.perf_counter() - begun)
 
 
-def tally(engine: Engine, instance: Path, campaign_id: int) -> float:
-    """Counts what is due; gives signatures a second."""
+def tally(engine: Engine, instance: Path, campaign_id: int, more: int) -> float:
+    """Counts what is due and ``more``, into totals and ledger; gives signatures a second."""
+    crowd.come(engine, campaign_id, more)
     begun = time.perf_counter()
     with Session(engine) as session:
         counted = tallying.tally_all(session, crowd.notary(instance), campaign_id, datetime.now(UTC))
@@ -89,15 +104,21 @@ def waiting(engine: Engine) -> list[tuple[int, str]]:
 
 
 def measured(command: Sequence[str], variables: dict[str, str]) -> Cost:
-    """Time and peak memory of a command."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(command, env=of_a_process(variables), stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    """Time and peak memory of a command.
+
+    A small process starts it: what a process has begins with what the one had that it was forked from.
+    """
+    launcher = [sys.executable, "-I", "-S", "-c", _LAUNCH, *command]
+    done = subprocess.run(launcher, env=of_a_process(variables), stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
         raise RuntimeError(f"{command[0]} failed")
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Cost(time.perf_counter() - begun, usage.ru_maxrss / unit)
+    seconds, peak = map(float, done.stdout.split())
+    return Cost(seconds, peak / (1024 * 1024 if sys.platform == "darwin" else 1024))
+
+
+def idle(settings: dict[str, str]) -> Cost:
+    """A process with the whole program loaded and its database open, which does nothing."""
+    return measured([sys.executable, "-c", _IDLE], settings)
 
 
 def campaign(settings: dict[str, str], *arguments: str) -> Cost:
@@ -106,7 +127,7 @@ def campaign(settings: dict[str, str], *arguments: str) -> Cost:
 
 
 def database_export(engine: Engine, target: Path) -> Cost:
-    """The same columns, written by the database's own shell."""
+    """The same columns, written by the database's own shell; psql makes it ``COPY … TO STDOUT CSV``."""
     if engine.dialect.name == "postgresql":
         place = unquote(str(engine.url.query["host"]))
         login = ["--host", place, "--username", str(engine.url.username), "--dbname", str(engine.url.database)]

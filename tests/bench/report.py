@@ -33,11 +33,13 @@ _VALUES = (
     ("match", "signatures matched /s", "{:,.0f}"),
     ("decide", "one decision, 4 rows at each fingerprint, ms", "{:.2f}"),
     ("decide most", "one decision, 32 rows at each, the most, ms", "{:.2f}"),
-    ("tally", "signatures counted into totals and ledger /s", "{:,.0f}"),
+    ("tally", "signatures counted into totals and ledger (asked: 1,000) /s", "{:,.0f}"),
     ("export seconds", "export, s", "{:.1f}"),
+    ("database export seconds", "same columns by the database's shell (COPY TO STDOUT CSV, sqlite3), s", "{:.1f}"),
+    ("export : database", "export : the database's shell", "{:.1f}"),
     ("export MiB", "export, peak MiB", "{:.0f}"),
-    ("database export seconds", "same columns by the database's shell, s", "{:.1f}"),
-    ("database export MiB", "its peak MiB", "{:.0f}"),
+    ("idle MiB", "idle process, peak MiB", "{:.0f}"),
+    ("export over idle", "export over the idle process (limit 50), MiB", "{:.0f}"),
     ("audit seconds", "audit (equal), s", "{:.1f}"),
     ("verify seconds", "verify the bundle, s", "{:.1f}"),
     ("verify MiB", "verify, peak MiB of a process", "{:.0f}"),
@@ -96,7 +98,18 @@ def _table(sizes: Sequence[Figures]) -> str:
             lines.append(_row([f"processor of {label.removesuffix(' /s')}, µs", *(f"{used:,.0f}" for used in cpu), ""]))
     for name, label, form in _VALUES:
         lines.append(_row([label, *_cells(sizes, name, form.format), _growth(sizes, name)]))
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_appended(sizes)]) + "\n"
+
+
+def _appended(sizes: Sequence[Figures]) -> list[str]:
+    """One row a length of the ledger; it was measured once, in a database of its own."""
+    found = sizes[-1].appended
+    first = next(iter(found.values()), 1.0)
+    blank = ["–"] * (len(sizes) - 1)
+    return [
+        _row([f"entries appended to a ledger of {size:,} /s", *blank, f"{rate:,.0f}", f"{rate / first:.2f}"])
+        for size, rate in found.items()
+    ]
 
 
 def _cells(sizes: Sequence[Figures], name: str, form: Callable[[float], str]) -> list[str]:

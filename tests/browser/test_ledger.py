@@ -47,6 +47,36 @@ def test_the_browser_computes_the_root_itself(open_page: Pages, site: Site, addr
     page.get_by_role("button", name="Check in this page only").click()
     expect(page.locator("#checked")).to_contain_text("Checked in this page: the line is in the ledger.")
     expect(page.locator("#checked code")).to_contain_text("1 sign ")
+    expect(page.locator("#checked")).to_contain_text("It has checked the signature on the head too")
+
+
+def test_the_browser_sees_a_head_that_another_key_has_signed(open_page: Pages, site: Site, address: str) -> None:
+    page = open_page()
+    code = receipt(page, site, address)
+    page.goto(site.url + LEDGER)
+
+    def forge(route: Route) -> None:
+        answer = route.fetch()
+        body = bytearray(answer.body())
+        body[-20] = ord("A") if body[-20] != ord("A") else ord("B")  # in the signature
+        route.fulfill(response=answer, body=bytes(body))
+
+    page.route("**/ledger/checkpoint", forge)
+    page.get_by_label("Receipt").fill(code)
+    page.get_by_role("button", name="Check in this page only").click()
+    expect(page.locator("#checked")).to_contain_text("The head is not signed with the key that this page names.")
+
+
+def test_a_browser_without_ed25519_says_what_it_did_not_check(open_page: Pages, site: Site, address: str) -> None:
+    page = open_page()
+    code = receipt(page, site, address)
+    unknown = "Promise.reject(new DOMException('', 'NotSupportedError'))"
+    page.add_init_script(f"SubtleCrypto.prototype.importKey = () => {unknown}")
+    page.goto(site.url + LEDGER)
+    page.get_by_label("Receipt").fill(code)
+    page.get_by_role("button", name="Check in this page only").click()
+    expect(page.locator("#checked")).to_contain_text("Checked in this page: the line is in the ledger.")
+    expect(page.locator("#checked")).to_contain_text("The signature on the head was not checked here")
 
 
 @pytest.mark.parametrize("asked", ["**/ledger/checkpoint", "**/tile/0/**", "**/tile/entries/**"])

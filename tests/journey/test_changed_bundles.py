@@ -195,7 +195,12 @@ TABLES: dict[str, tuple[Callable[[Table], Table], str]] = {
     "a row twice": (lambda rows: renumbered([*rows[:4], rows[3], *rows[4:]]), "out of order"),
     "two rows in the other order": (lambda rows: renumbered([*rows[:3], rows[4], rows[3], *rows[5:]]), "out of order"),
     "two names swapped": (swapped, "not what ledger entry 2 commits to"),
-    "numbers that jump": (lambda rows: [*rows[:-1], ["99", *rows[-1][1:]]], "numbers do not run from 1 to 12"),
+    "numbers that jump": (lambda rows: [*rows[:-1], ["99", *rows[-1][1:]]], "has number 99, and there are fewer"),
+    "a number twice": (lambda rows: [*rows[:-1], ["11", *rows[-1][1:]]], "out of order"),
+    "numbers from 2": (lambda rows: [rows[0], *([str(int(row[0]) + 1), *row[1:]] for row in rows[1:-1])], "is row 1"),
+    "a number in odd digits": (with_cell("number", "05"), "odd digits"),
+    "an index in odd digits": (with_cell("ledger_index", "+4"), "odd digits"),
+    "a huge number": (with_cell("number", "9" * 30), "fewer entries"),
     "another name": (with_cell("name", "Somebody Else"), "not what ledger entry 4 commits to"),
     "another salt": (with_cell("salt", "0" * 32), "not what ledger entry 4 commits to"),
     "another moment": (with_cell("confirmed_at", "2026-03-02T00:00:08Z"), "another hour than ledger entry 4"),
@@ -295,6 +300,8 @@ TOTALS = {
     "by_day": {"2026-03-01": 13},
     "by_region": {"north": 7, "south": 5},
     "by_source": {"web": 11, "paper": 1},
+    "by_language": {"en": 11},
+    "by_state": {"counted": 13},
     "by_statement_version": {"1": 11},
 }
 

@@ -15,7 +15,7 @@ import campaign
 from campaign.errors import Refused
 from campaign.journey.drafting.draft import USUAL_FIELDS
 from campaign.journey.drafting.fields import Field
-from campaign.journey.exporting.rules import columns, delimiter, guard, unguard
+from campaign.journey.exporting.rules import columns, delimiter, guard, quote, unguard
 from campaign.journey.tallying.entries import instant
 
 FORMULA = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
@@ -52,6 +52,14 @@ def test_a_table_of_anything_at_all_comes_back_from_csv(rows: list[list[str]], b
     csv.writer(written, delimiter=between, lineterminator="\r\n").writerows([[guard(c) for c in row] for row in rows])
     read = csv.reader(io.StringIO(written.getvalue(), newline=""), delimiter=between, strict=True)
     assert [[unguard(cell) for cell in row] for row in read] == rows
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('",;|\r\n \t')), min_size=2))
+@pytest.mark.parametrize("between", [",", ";", "\t", "|"])
+def test_cells_are_quoted_as_the_csv_module_quotes_them(between: str, cells: list[str]) -> None:
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter=between, lineterminator="\r\n").writerow(cells)
+    assert f"{between.join(quote(cell, between) for cell in cells)}\r\n" == written.getvalue()
 
 
 def test_the_columns_are_the_exported_fields_in_the_campaigns_order() -> None:

@@ -76,6 +76,7 @@ class Crowd:
         for part in self.rows():
             for _, region, _, confirmed, source, version, _, _ in part:
                 keys = {"region": region, "day": confirmed[:10], "statement": str(version), "source": source}
+                keys |= {"state": "counted", "language": "en"}
                 for dimension, key in keys.items():
                     counts = found.setdefault(dimension, {})
                     counts[str(key)] = counts.get(str(key), 0) + 1

@@ -1,6 +1,7 @@
 """The ledger in public: a stranger reads log and head with the formats of C2SP alone, and the page says the same."""
 
 import base64
+import gzip
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -127,6 +128,23 @@ def test_full_tiles_are_kept_for_ever_and_the_head_for_a_moment(client: FlaskCli
         assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         again = client.get(f"{LEDGER}/{path}", headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.usefixtures("three")
+def test_entries_come_packed_to_whoever_takes_that(client: FlaskClient) -> None:
+    path = f"{LEDGER}/tile/entries/000.p/4"
+    plain = client.get(path)
+    for accepted in ("gzip", "br, gzip;q=0.5", "*"):
+        packed = client.get(path, headers={"Accept-Encoding": accepted})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == plain.data
+        assert packed.headers["ETag"] != plain.headers["ETag"]
+        assert packed.headers["Cache-Control"] == plain.headers["Cache-Control"] == "public, max-age=300"
+        assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    for accepted in ("", "br", "gzip;q=0", "identity"):
+        assert client.get(path, headers={"Accept-Encoding": accepted}).data == plain.data
+    hashes = client.get(f"{LEDGER}/tile/0/000.p/4", headers={"Accept-Encoding": "gzip"})
+    assert ("Content-Encoding" in hashes.headers, len(hashes.data)) == (False, 128)
 
 
 def test_before_the_ledger_has_begun_there_is_a_page_and_no_head(client: FlaskClient, footbridge: Campaign) -> None:

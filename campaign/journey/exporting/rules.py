@@ -32,6 +32,16 @@ def unguard(cell: str) -> str:
     return cell.removeprefix("'")
 
 
+def needs_quotes(cell: str, delimiter: str) -> bool:
+    """Whether a cell can stand in CSV between quotes only (RFC 4180, 2)."""
+    return '"' in cell or delimiter in cell or "\n" in cell or "\r" in cell
+
+
+def quote(cell: str, delimiter: str) -> str:
+    """The cell as CSV writes it, as ``csv.writer`` does."""
+    return '"' + cell.replace('"', '""') + '"' if needs_quotes(cell, delimiter) else cell
+
+
 def columns(fields: Sequence[Field], chosen: Sequence[str] | None) -> list[str]:
     """The field keys that are exported, in the campaign's order or as chosen. Raises ``Refused``."""
     allowed = [field.key for field in fields if field.exported]

@@ -27,7 +27,7 @@ _UNMATCHED = text("(state = 'confirmed' OR (state = 'duplicate' AND twin_of IS N
 
 def campaigns_waiting(session: Session) -> list[int]:
     """The campaigns with confirmed signatures that were not matched yet."""
-    return list(session.scalars(select(SignatureRow.campaign_id).where(_UNMATCHED).distinct()))
+    return signing.campaigns_with(session, _UNMATCHED)
 
 
 def match(session: Session, peppers: Peppers, campaign_id: int, now: datetime) -> int:
@@ -48,11 +48,12 @@ def match(session: Session, peppers: Peppers, campaign_id: int, now: datetime) -
 
 
 def _unmatched(session: Session, campaign_id: int) -> Sequence[Row[Any]]:
+    mine, *order = signing.in_turn(campaign_id)
     # A row that is being withdrawn at this moment is left alone.
     query = (
         select(SignatureRow.__table__)
-        .where(SignatureRow.campaign_id == campaign_id, _UNMATCHED)
-        .order_by(SignatureRow.id)
+        .where(mine, _UNMATCHED)
+        .order_by(*order)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     )

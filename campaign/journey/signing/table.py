@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     Row,
     String,
+    TextClause,
     Update,
     bindparam,
     delete,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from campaign.journey.drafting.table import CampaignRow
 from campaign.storage.base import Base, BigId, UTCDateTime, core
 from campaign.storage.outbox import Letter
 from campaign.storage.transactions import change
@@ -194,6 +196,22 @@ def in_the_way(rows: Sequence[Row[Any]], name_key: bytes | None, household: int)
     """Of the holders of an address, the one that leaves no place for a signer of that name, or None."""
     same = next((row for row in rows if row.name_key == name_key), None)
     return same or (rows[0] if len(rows) >= household else None)
+
+
+def in_turn(campaign_id: Any) -> tuple[ColumnElement[bool], ColumnElement[Any], ColumnElement[Any]]:
+    """A campaign's signatures, and their order, for a partial index by campaign and id: condition and two columns.
+
+    Not ``campaign_id = …``: PostgreSQL would rather walk the primary key, past all who are done with already.
+    """
+    mine = _table.c.campaign_id.between(campaign_id, campaign_id)
+    return mine, _table.c.campaign_id, _table.c.id
+
+
+def campaigns_with(session: Session, condition: ColumnElement[bool] | TextClause) -> list[int]:
+    """The campaigns that have a signature of that kind, one look at an index each, however many there are."""
+    mine, *order = in_turn(CampaignRow.id)
+    first = select(_table.c.id).where(mine, condition).order_by(*order).limit(1).scalar_subquery()
+    return list(session.scalars(select(CampaignRow.id).where(first.is_not(None)).order_by(CampaignRow.id)))
 
 
 def free_slot(rows: Sequence[Row[Any]]) -> int:

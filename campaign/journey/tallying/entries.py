@@ -71,12 +71,12 @@ Entry = Sign | Withdraw | Reject | Restore
 
 def hour_of(at: datetime) -> str:
     """The UTC hour of an instant as entries write it: ``2026-11-25T21Z``."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%HZ")
+    return f"{at.astimezone(UTC).isoformat()[:13]}Z"
 
 
 def instant(moment: datetime) -> str:
     """ISO 8601 in UTC, to the second: as records and exports write times."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def write(entry: Entry) -> str:

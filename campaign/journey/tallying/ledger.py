@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, insert, select, tuple_
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.journey.tallying import edge, merkle
 from campaign.journey.tallying.tiles import HASH_BYTES, HEIGHT, WIDTH
+from campaign.storage import bulk
 from campaign.storage.base import Base, BigId, UTCDateTime, core
 from campaign.storage.transactions import upsert
 
@@ -133,8 +134,7 @@ def append(session: Session, campaign_id: int, size: int, lines: Sequence[str]) 
     In the transaction of whoever holds the head's lock. Reads the growing tiles and nothing else.
     """
     values = [{"campaign_id": campaign_id, "index": size + at, "entry": line} for at, line in enumerate(lines)]
-    if values:
-        session.connection().execute(insert(_entries), values)
+    bulk.add(session, _entries, values)
     leaves = [merkle.leaf(line.encode("ascii")) for line in lines]
     tiles = edge.grown(size, _edge(session, campaign_id, size), leaves)
     _keep(session, campaign_id, tiles)

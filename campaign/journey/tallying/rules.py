@@ -59,7 +59,7 @@ def entry_of(change: Change, index: int | None, now: datetime, sign: Callable[[]
 
 def kind_of(entry: Entry) -> str:
     """The kind under which heads count an entry: ``sign``, ``withdraw``, ``restore`` or ``reject/<reason>``."""
-    name = entries.write(entry).split(" ")[1]
+    name = type(entry).__name__.lower()
     return f"{name}/{entry.reason}" if isinstance(entry, Reject) else name
 
 
@@ -90,10 +90,11 @@ def _day(facts: Facts) -> str:
 
 
 def _keys(facts: Facts) -> list[tuple[str, str]]:
+    hour = entries.hour_of(facts.confirmed_at)[:-1]
     keys = {
         "region": facts.region or "",
-        "day": _day(facts),
-        "hour": f"{facts.confirmed_at.astimezone(UTC):%Y-%m-%dT%H}",
+        "day": hour[:10],
+        "hour": hour,
         "statement": str(facts.statement_version),
         "source": facts.source,
         "language": facts.language,

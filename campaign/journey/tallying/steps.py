@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, text, update
+from sqlalchemy import Row, select, text, update
 from sqlalchemy.orm import Session
 
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.drafting.table import CampaignRow, StatementRow
+from campaign.journey.signing import table as signing
 from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import committing, rules, sequencer, table
 from campaign.journey.tallying.entries import Entry, Sign
@@ -18,6 +19,7 @@ from campaign.journey.tallying.ledger import LedgerHead
 from campaign.journey.tallying.notary import Notary
 from campaign.journey.tallying.rules import COUNTED, Change, Facts, Moves
 from campaign.journey.tallying.table import HEAD, Head, Tally, TallyHead
+from campaign.storage import bulk
 from campaign.storage.base import core
 from campaign.storage.transactions import change, upsert, writing
 
@@ -27,7 +29,7 @@ _DUE = text("due")
 
 def campaigns_due(session: Session) -> list[int]:
     """The campaigns with signatures that the totals do not show yet."""
-    return list(session.scalars(select(SignatureRow.campaign_id).where(_DUE).distinct()))
+    return signing.campaigns_with(session, _DUE)
 
 
 def ledgers_unbegun(session: Session) -> list[int]:
@@ -81,6 +83,7 @@ def _locked(session: Session, campaign_id: int, now: datetime) -> Head:
 
 
 def _due(session: Session, campaign_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    mine, *order = signing.in_turn(campaign_id)
     # A row that is being withdrawn at this moment is left for the next batch, not overwritten.
     query = (
         select(
@@ -100,8 +103,8 @@ def _due(session: Session, campaign_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
             StatementRow.sha256.label("statement_sha256"),
         )
         .join(StatementRow, StatementRow.id == SignatureRow.statement_id)
-        .where(SignatureRow.campaign_id == campaign_id, _DUE)
-        .order_by(SignatureRow.id)
+        .where(mine, _DUE)
+        .order_by(*order)
         .limit(BATCH)
     )
     return session.execute(query.with_for_update(of=SignatureRow, skip_locked=True)).all()
@@ -133,15 +136,15 @@ def _settle(session: Session, rows: Sequence[Row[*tuple[Any, ...]]], size: int, 
         index = None if entry is None else next(indexes)
         values.append(
             {
-                "row_id": row.id,
-                "new_state": row.state,
-                "counts": row.state == COUNTED,
-                "first": index if isinstance(entry, Sign) else row.ledger_index,
-                "where_from": None if row.state == "withdrawn" else row.region,
+                "id": row.id,
+                "tallied": row.state,
+                "in_total": row.state == COUNTED,
+                "ledger_index": index if isinstance(entry, Sign) else row.ledger_index,
+                "region": None if row.state == "withdrawn" else row.region,
+                "due": False,
             }
         )
-    if values:
-        session.connection().execute(_SETTLE, values)
+    bulk.change(session, core(SignatureRow), values)
 
 
 def _add(session: Session, campaign_id: int, moved: Moves) -> None:
@@ -163,15 +166,3 @@ def _advance(session: Session, campaign_id: int, head: Head, now: datetime) -> N
 
 
 _TALLY_KEY = ["campaign_id", "dimension", "key"]
-_signatures = core(SignatureRow)
-_SETTLE = (
-    update(_signatures)
-    .where(_signatures.c.id == bindparam("row_id"))
-    .values(
-        tallied=bindparam("new_state"),
-        in_total=bindparam("counts"),
-        ledger_index=bindparam("first"),
-        region=bindparam("where_from"),
-        due=False,
-    )
-)

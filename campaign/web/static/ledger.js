@@ -1,4 +1,5 @@
-// Checks a receipt in the page: reads the ledger's tiles and head, and computes the root from them (RFC 9162, SHA-256).
+// Checks a receipt in the page: reads the ledger's tiles and head, computes the root from them (RFC 9162, SHA-256), and
+// checks the signature on the head.
 "use strict";
 
 (() => {
@@ -85,6 +86,33 @@
     return bundle.slice(at + 2, at + 2 + bundle[at] * 256 + bundle[at + 1]);
   };
 
+  const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+
+  // Whether the keys that the page names have signed the head (C2SP signed-note); null in a browser without Ed25519.
+  const signed = async (note) => {
+    const end = note.lastIndexOf("\n\n") + 1;
+    const lines = note.slice(end + 1).split("\n").map((line) => line.split(" "));
+    let held = false;
+    for (const verifier of form.dataset.keys.split(" ")) {
+      const [, name, id, key] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(verifier) ?? [];
+      for (const [, , text] of lines.filter((line) => line.length === 3 && line[1] === name)) {
+        const signature = bytes(text);
+        if (hex(signature.slice(0, 4)) !== id) continue;
+        let verifying;
+        try {
+          verifying = await crypto.subtle.importKey("raw", bytes(key).slice(1), "Ed25519", false, ["verify"]);
+        } catch (error) {
+          if (error.name === "NotSupportedError") return null;
+          throw error;
+        }
+        const body = new TextEncoder().encode(note.slice(0, end));
+        if (!(await crypto.subtle.verify("Ed25519", verifying, signature.slice(4), body))) return false;
+        held = true;
+      }
+    }
+    return held;
+  };
+
   const say = (message, ...more) => {
     answer.replaceChildren(
       ...[message, ...more].map((text, place) => {
@@ -102,13 +130,16 @@
     const code = /^([0-9]{1,15})-([0-9a-f]{64})$/.exec(form.elements.code.value.replace(/\s+/g, "").toLowerCase());
     if (!code) return say(words.noCode);
     const index = Number(code[1]);
-    const [, size, root] = (await (await read("checkpoint")).text()).split("\n");
+    const note = await (await read("checkpoint")).text();
+    const [, size, root] = note.split("\n");
     if (index >= Number(size)) return say(words.notIn);
     const entry = await entryAt(index, Number(size));
     const leaf = await hash(new Uint8Array([0]), entry);
     const computed = await new Tree(Number(size)).over(0, Number(size), index, leaf);
     if (hex(leaf) !== code[2] || btoa(String.fromCharCode(...computed)) !== root) return say(words.notIn);
-    return say(words.in, new TextDecoder().decode(entry), words.proved);
+    const held = await signed(note);
+    if (held === false) return say(words.bad);
+    return say(words.in, new TextDecoder().decode(entry), words.proved, held ? words.signed : words.unsigned);
   };
 
   button.hidden = false;

@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from campaign.journey.exporting.verifying import documents, entry_file, files, log, processes, rows, sums, tables, trust
+from campaign.journey.exporting.verifying import (
+    documents,
+    entry_file,
+    files,
+    log,
+    processes,
+    regions,
+    rows,
+    sums,
+    tables,
+    trust,
+)
 from campaign.journey.exporting.verifying.documents import MANIFEST, Manifest
 from campaign.journey.exporting.verifying.log import LEAVES, Ledger
 from campaign.journey.exporting.verifying.processes import Task
@@ -46,7 +57,9 @@ def check(folder: Path, outside: Keys | None) -> Report:
     sums.check_statements(manifest, ledger)
     gone = sums.erased(folder, manifest, ledger)
     sums.check_rows(manifest, ledger, gone, joined)
-    sums.check_totals(documents.totals(folder), manifest, ledger, joined)
+    totals = documents.totals(folder)
+    sums.check_totals(totals, manifest, ledger, joined)
+    regions.check_index(folder, manifest, totals, joined)
     return Report(head, ledger.total, joined.count, len(gone), manifest.whole, outside is not None, ledger, keys)
 
 

@@ -13,7 +13,8 @@ from campaign.journey.tallying import checkpoint
 from campaign.journey.tallying.checkpoint import BadCheckpoint
 
 T = TypeVar("T")
-MANIFEST, TOTALS = "manifest.json", "totals.json"
+MANIFEST, TOTALS, INDEX = "manifest.json", "totals.json", "index.csv"
+ONLY_TABLE = "signatures.csv"
 _MAY_COME = {"erased.txt", "public-key.pem", "verify.py", "VERIFY.md"}
 
 
@@ -48,6 +49,8 @@ class Totals:
     by_statement: Mapping[str, int]
     by_region: Mapping[str, int]
     by_source: Mapping[str, int]
+    by_language: Mapping[str, int]
+    by_state: Mapping[str, int]
     size: int
     root: bytes
 
@@ -83,6 +86,8 @@ def totals(folder: Path) -> Totals:
         by_statement=top.part("by_statement_version").numbers(),
         by_region=top.part("by_region").numbers(),
         by_source=top.part("by_source").numbers(),
+        by_language=top.part("by_language").numbers(),
+        by_state=top.part("by_state").numbers(),
         size=ledger.number("size"),
         root=ledger.root(),
     )
@@ -102,7 +107,9 @@ def _check(found: Manifest) -> None:
     if not found.tables or len(set(found.tables)) != len(found.tables) or not needed <= set(found.files):
         raise Wrong(MANIFEST, "does not list every file that a bundle has")
     # A file beside those that are checked would be taken for checked: another table of signatures, say.
-    index = {"index.csv"} if len(found.tables) > 1 else set()
+    index = set() if found.tables == (ONLY_TABLE,) else {INDEX}
+    if not index <= set(found.files):
+        raise Wrong(MANIFEST, f"does not list {INDEX}, without which nobody knows what each table is")
     for name in sorted(set(found.files) - needed - _MAY_COME - index):
         if re.fullmatch(r"statement-[0-9]+\.txt", name) is None:
             raise Wrong(MANIFEST, f"lists a file that no bundle has: {name}")

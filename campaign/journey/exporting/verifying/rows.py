@@ -5,6 +5,7 @@ what makes a million rows a matter of seconds.
 """
 
 import csv
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,15 +41,15 @@ class Part:
 
 @dataclass(slots=True)
 class Found:
-    """What a part holds: first and last number, and which entries have a row: ``seen`` begins with entry ``lowest``.
+    """What a part holds: its rows' numbers, and which entries have a row: ``seen`` begins with entry ``lowest``.
 
     ``places`` counts rows by region (empty without one) and source, as cells of the table.
     """
 
     name: str
-    first: int = 0
     last: int = 0
     lowest: int = 0
+    numbers: "array[int]" = field(default_factory=lambda: array("I"))
     seen: bytearray = field(default_factory=bytearray)
     places: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -99,22 +100,27 @@ class _Checker:
         return Wrong(self._part.path.name, words, place)
 
     def _numbers(self, columns: Columns) -> tuple[list[int], list[int]]:
+        cells = columns.get("number", ()), columns.get("ledger_index", ())
         try:
-            return list(map(int, columns.get("number", ()))), list(map(int, columns.get("ledger_index", ())))
+            numbers, indexes = list(map(int, cells[0])), list(map(int, cells[1]))
         except ValueError:
             raise self.wrong("lacks its number or its ledger index, or one soon after it does") from None
+        if (*map(str, numbers),) != tuple(cells[0]) or (*map(str, indexes),) != tuple(cells[1]):
+            raise self.wrong("has a number or a ledger index in odd digits, or one soon after it has")
+        return numbers, indexes
 
     def _order(self, numbers: list[int], indexes: list[int]) -> None:
         """Rows are in the ledger's order, no row comes twice, and numbers only grow."""
         found = self.found
         if indexes and not found.last:
-            found.first, found.lowest = numbers[0], max(indexes[0], 0)
+            found.lowest = indexes[0]
         reached = found.lowest + len(found.seen)
         end = reached + len(indexes)
         follow = numbers == list(range(found.last + 1, found.last + 1 + len(numbers)))
         if follow and indexes == list(range(reached, end)) and end <= self._part.file.size:
             found.seen += b"\x01" * len(indexes)
             found.last += len(numbers)
+            found.numbers.extend(numbers)
             return
         for number, index in zip(numbers, indexes, strict=True):
             self._step(number, index)
@@ -126,8 +132,11 @@ class _Checker:
             raise self.wrong(f"is out of order: number {number}, ledger entry {index}")
         if index >= self._part.file.size:
             raise self.wrong(f"names ledger entry {index}, and the ledger ends before it")
+        if number > self._part.file.size:
+            raise self.wrong(f"has number {number}, and there are fewer entries")
         found.seen += bytes(gap) + b"\x01"
         found.last = number
+        found.numbers.append(number)
 
     def _said(self, columns: Columns, guarded: bool) -> list[str]:
         """The entry that each row calls for."""

@@ -2,9 +2,11 @@
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, compress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -71,12 +73,16 @@ def _cuts(file: BinaryIO, start: int) -> Iterator[int]:
 
 @dataclass(slots=True)
 class Joined:
-    """All rows of a bundle: ``seen`` holds 1 for each entry of the ledger that has a row."""
+    """All rows of a bundle: ``seen`` holds 1 for each entry of the ledger that has a row.
+
+    ``tables`` counts the rows of each table by region, empty where they name none.
+    """
 
     seen: bytearray
     count: int = 0
     regions: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
+    tables: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
 
 def join(found: Sequence[Found], size: int) -> Joined:
@@ -87,15 +93,17 @@ def join(found: Sequence[Found], size: int) -> Joined:
         before = last.get(rows.name)
         if not rows.seen:
             continue
-        if before and (rows.first <= before.last or rows.lowest < before.lowest + len(before.seen)):
-            raise Wrong(rows.name, "is out of order", f"the row of number {rows.first}")
+        if before and rows.lowest < before.lowest + len(before.seen):
+            raise Wrong(rows.name, "is out of order", f"the row of number {rows.numbers[0]}")
         last[rows.name] = rows
         _mark(joined.seen, rows)
         joined.count += rows.seen.count(1)
         for (region, source), count in rows.places.items():
             joined.regions[_read(region)] += count
+            joined.tables[rows.name][_read(region)] += count
             joined.sources[_read(source)] += count
-    _check_numbers(last.values(), found, joined.count)
+    for rows in found:
+        _check_numbers(rows, joined.seen)
     del joined.regions[""]
     return joined
 
@@ -109,11 +117,16 @@ def _mark(seen: bytearray, rows: Found) -> None:
     seen[rows.lowest : end] = (one | other).to_bytes(len(rows.seen), "big")
 
 
-def _check_numbers(last: Iterable[Found], found: Sequence[Found], count: int) -> None:
-    first = min((rows.first for rows in found if rows.seen), default=1)
-    highest = max((rows.last for rows in last), default=0)
-    if (first, highest) != (1, count):
-        raise Wrong(found[0].name if found else "signatures", f"the numbers do not run from 1 to {count}")
+def _check_numbers(rows: Found, seen: bytearray) -> None:
+    """Rows are numbered from 1 in the ledger's order, over all tables."""
+    before = seen.count(1, 0, rows.lowest)
+    ranks = accumulate(memoryview(seen)[rows.lowest : rows.lowest + len(rows.seen)], initial=before)
+    next(ranks)
+    wanted = array("I", compress(ranks, rows.seen))
+    if rows.numbers == wanted:
+        return
+    number, rank = next(pair for pair in zip(rows.numbers, wanted, strict=True) if pair[0] != pair[1])
+    raise Wrong(rows.name, f"is row {rank} in the ledger's order", f"the row of number {number}")
 
 
 def _read(cell: str) -> str:
