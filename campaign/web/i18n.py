@@ -63,7 +63,7 @@ def install(app: Flask) -> None:
     """Sets up translations, filters, and what every template may use."""
     Babel(app, locale_selector=current, default_translation_directories=str(TRANSLATIONS))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(number=number, moment=moment, day=_day, size=size)
+    app.jinja_env.filters.update(number=number, moment=moment, day=_day, size=size, language_name=_language_name)
     files = sorted(path for path in Path(app.static_folder or "").iterdir() if path.is_file())
     version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
     app.context_processor(lambda: {**_shared(), "asset_version": version})
@@ -92,6 +92,10 @@ def size(octets: int) -> str:
     """The size of a file in the largest unit of which it has one, in the language of this page."""
     unit, whole = next(((unit, whole) for unit, whole in _UNITS if octets >= whole), ("byte", 1))
     return str(format_unit(octets / whole, unit, "short", format="#,##0.#", locale=current()))
+
+
+def _language_name(code: str) -> str:
+    return NAMES.get(code, code)
 
 
 def _day(when: datetime, zone: str = "UTC") -> str:
