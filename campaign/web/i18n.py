@@ -99,4 +99,4 @@ def _language_name(code: str) -> str:
 
 
 def _day(when: datetime, zone: str = "UTC") -> str:
-    return str(format_date(when.astimezone(ZoneInfo(zone)), "long", locale=current()))
+    return str(format_date(when.astimezone(ZoneInfo(zone)), "d MMMM y", locale=current()))
