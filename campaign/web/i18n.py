@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
@@ -98,5 +98,6 @@ def _language_name(code: str) -> str:
     return NAMES.get(code, code)
 
 
-def _day(when: datetime, zone: str = "UTC") -> str:
-    return str(format_date(when.astimezone(ZoneInfo(zone)), "d MMMM y", locale=current()))
+def _day(when: date, zone: str = "UTC") -> str:
+    local = when.astimezone(ZoneInfo(zone)) if isinstance(when, datetime) else when
+    return str(format_date(local, "d MMMM y", locale=current()))
