@@ -19,7 +19,7 @@ COLUMNS = 3
 Cell = tuple[int, int]
 # In shares of the picture's width, so that three tiles and two gaps fill it.
 _WIDTH, _STEP = 32.6, 33.7
-_GAP, _PAD, _LINE, _LETTERS, _MOST_LINES = 4, 8, 14, 13, 3
+_GAP, _PAD, _LINE, _LETTERS, _MOST_LINES = 4, 8, 14, 12, 3
 _LEVELS = 4
 
 
