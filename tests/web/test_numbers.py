@@ -4,8 +4,6 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -111,18 +109,3 @@ def test_what_is_paused_stands_below_what_is_open(
     drafting.set_status(session, "mill", "paused", NOW)
     titles = [one.text for one in Html.of(client.get("/?lang=en").text).every("h2")]
     assert titles == ["A footbridge over the river", "Keep the mill"]
-
-
-@pytest.mark.parametrize(
-    ("language", "size", "words"),
-    [
-        ("en", 0, "0 byte"),
-        ("en", 999, "999 byte"),
-        ("be", 287_249, "287,2 КБ"),
-        ("en", 1_000_000, "1 MB"),
-        ("en", 5_400_000_000_000, "5,400 GB"),
-    ],
-)
-def test_a_size_is_said_in_the_readers_language(app: Flask, language: str, size: int, words: str) -> None:
-    with app.test_request_context(f"/?lang={language}"):
-        assert app.jinja_env.filters["size"](size) == words
