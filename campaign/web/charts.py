@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from campaign.web.svg import decimal, picture
+
 _HEIGHT, _FOOT, _HEAD = 150, 20, 16
 _SPARK = 26
 _KEPT = 512
@@ -38,7 +40,7 @@ def columns(
     parts += [_column(place, bar, len(bars), top) for place, bar in enumerate(bars)]
     if open_end and bars:
         parts.append(_hatched(name, bars[-1], len(bars), top))
-    return _picture(name, title, summary, "".join(parts), "columns", f'height="{_HEAD + _HEIGHT + _FOOT}"')
+    return picture(name, title, summary, "".join(parts), "columns", f'height="{_HEAD + _HEIGHT + _FOOT}"')
 
 
 @lru_cache(maxsize=_KEPT)
@@ -46,13 +48,13 @@ def spark(name: str, title: str, summary: str, values: tuple[int, ...]) -> Marku
     """A row of small bars without a scale: the shape of a month, as high as a line of text."""
     top, wide = max(values, default=0) or 1, max(len(values), 1)
     bars = "".join(
-        f"M{place + 0.14:.2f} {_SPARK}v-{_n(height)}h.72v{_n(height)}z"
+        f"M{place + 0.14:.2f} {_SPARK}v-{decimal(height)}h.72v{decimal(height)}z"
         for place, value in enumerate(values)
         if (height := _tall(value, top, _SPARK - 2)) > 0
     )
     base = f'<rect class="base" width="{wide}" height="1" y="{_SPARK - 1}"/>'
     shape = f'height="{_SPARK}" viewBox="0 0 {wide} {_SPARK}" preserveAspectRatio="none"'
-    return _picture(name, title, summary, f'{base}<path d="{bars}"/>', "spark", shape)
+    return picture(name, title, summary, f'{base}<path d="{bars}"/>', "spark", shape)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -62,7 +64,7 @@ def share(count: int, most: int) -> Markup:
     return Markup(
         '<svg class="share" width="100%" height="6" aria-hidden="true" focusable="false">'
         '<rect class="whole" width="100%" height="6" rx="3"/><rect width="{}%" height="6" rx="3"/></svg>'
-    ).format(_n(max(0.0, width)))
+    ).format(decimal(max(0.0, width)))
 
 
 def ticks(most: int) -> list[int]:
@@ -79,7 +81,7 @@ def ticks(most: int) -> list[int]:
 def _column(place: int, bar: Bar, count: int, top: int) -> str:
     width = 100 / count
     left, height = place * width, _tall(bar.value, top, _HEIGHT)
-    reach = f'<rect class="reach" x="{_n(left)}%" y="{_HEAD}" width="{_n(width)}%" height="{_HEIGHT}"/>'
+    reach = f'<rect class="reach" x="{decimal(left)}%" y="{_HEAD}" width="{decimal(width)}%" height="{_HEIGHT}"/>'
     drawn = f'<rect {_place(left, width, height)} rx="1.5"/>' if height else ""
     mark = _mark(left + width / 2, bar.mark, _anchor(place, count)) if bar.mark else ""
     return f'<g class="bar"><title>{escape(bar.words)}</title>{reach}{drawn}</g>{mark}'
@@ -87,14 +89,14 @@ def _column(place: int, bar: Bar, count: int, top: int) -> str:
 
 def _place(left: float, width: float, height: float) -> str:
     """Where a bar stands: in the middle three quarters of its share."""
-    x, y = _n(left + width * 0.12), _n(_HEAD + _HEIGHT - height)
-    return f'x="{x}%" y="{y}" width="{_n(width * 0.76)}%" height="{_n(height)}"'
+    x, y = decimal(left + width * 0.12), decimal(_HEAD + _HEIGHT - height)
+    return f'x="{x}%" y="{y}" width="{decimal(width * 0.76)}%" height="{decimal(height)}"'
 
 
 def _mark(middle: float, words: str, anchor: str) -> str:
     where = {"start": max(0.0, middle - 2), "end": min(100.0, middle + 2)}.get(anchor, middle)
     y = _HEAD + _HEIGHT + _FOOT - 5
-    return f'<text class="mark" x="{_n(where)}%" y="{y}" text-anchor="{anchor}">{escape(words)}</text>'
+    return f'<text class="mark" x="{decimal(where)}%" y="{y}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
 def _hatched(name: str, bar: Bar, count: int, top: int) -> str:
@@ -110,17 +112,8 @@ def _hatched(name: str, bar: Bar, count: int, top: int) -> str:
 
 def _line(value: int, top: int, words: str) -> str:
     y = _HEAD + _HEIGHT - _tall(value, top, _HEIGHT)
-    line = f'<line class="scale" x1="0" x2="100%" y1="{_n(y)}" y2="{_n(y)}"/>'
-    return f'{line}<text class="tick" x="-8" y="{_n(y + 4)}" text-anchor="end">{escape(words)}</text>'
-
-
-def _picture(name: str, title: str, summary: str, inside: str, kind: str, shape: str) -> Markup:
-    drawn = Markup(inside)  # noqa: S704 -- numbers, and words that were escaped where they were put in
-    sized = Markup(shape)  # noqa: S704 -- numbers alone
-    return Markup(
-        '<svg class="chart {0}" role="img" aria-labelledby="{1}-title {1}-desc" width="100%" {2} focusable="false">'
-        '<title id="{1}-title">{3}</title><desc id="{1}-desc">{4}</desc>{5}</svg>'
-    ).format(kind, name, sized, title, summary, drawn)
+    line = f'<line class="scale" x1="0" x2="100%" y1="{decimal(y)}" y2="{decimal(y)}"/>'
+    return f'{line}<text class="tick" x="-8" y="{decimal(y + 4)}" text-anchor="end">{escape(words)}</text>'
 
 
 def _anchor(place: int, count: int) -> str:
@@ -131,7 +124,3 @@ def _anchor(place: int, count: int) -> str:
 def _tall(value: int, top: int, height: int) -> float:
     """At least one pixel for what is there, so that one of a thousand can be seen."""
     return max(1.0, height * value / top) if value > 0 else 0.0
-
-
-def _n(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".")

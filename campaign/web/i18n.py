@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
@@ -63,7 +63,7 @@ def install(app: Flask) -> None:
     """Sets up translations, filters, and what every template may use."""
     Babel(app, locale_selector=current, default_translation_directories=str(TRANSLATIONS))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(number=number, moment=moment, day=_day, size=size)
+    app.jinja_env.filters.update(number=number, moment=moment, day=_day, size=size, language_name=_language_name)
     files = sorted(path for path in Path(app.static_folder or "").iterdir() if path.is_file())
     version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
     app.context_processor(lambda: {**_shared(), "asset_version": version})
@@ -94,5 +94,10 @@ def size(octets: int) -> str:
     return str(format_unit(octets / whole, unit, "short", format="#,##0.#", locale=current()))
 
 
-def _day(when: datetime, zone: str = "UTC") -> str:
-    return str(format_date(when.astimezone(ZoneInfo(zone)), "long", locale=current()))
+def _language_name(code: str) -> str:
+    return NAMES.get(code, code)
+
+
+def _day(when: date, zone: str = "UTC") -> str:
+    local = when.astimezone(ZoneInfo(zone)) if isinstance(when, datetime) else when
+    return str(format_date(local, "d MMMM y", locale=current()))

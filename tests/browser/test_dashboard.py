@@ -103,3 +103,19 @@ def test_a_chart_has_a_name_for_those_who_do_not_see_it(site: Site, signed_in: S
     page = signed_in(HERE)
     expect(page.get_by_role("img", name="By day, the last 30")).to_be_visible()
     expect(page.get_by_role("img", name="Form sent")).to_be_visible()
+    expect(page.get_by_role("img", name="By region, laid out as on a map")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_every_word_of_the_map_fits_its_tile(signed_in: SignedIn, width: int) -> None:
+    page = signed_in(HERE)
+    page.set_viewport_size({"width": width, "height": 800})
+    outside = """() => [...document.querySelectorAll(".mosaic > svg")].flatMap((tile) => {
+      const edge = tile.querySelector(".ground").getBoundingClientRect();
+      return [...tile.querySelectorAll("text")].filter((text) => {
+        const box = text.getBoundingClientRect();
+        return box.right > edge.right || box.bottom > edge.bottom || box.left < edge.left;
+      }).map((text) => text.textContent);
+    })"""
+    assert page.locator(".mosaic text").count() > 8
+    assert page.evaluate(outside) == []

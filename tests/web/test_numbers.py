@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from campaign.crypto.tokens import Link, Links
+from campaign.journey.drafting import steps as drafting
 from campaign.journey.drafting.rules import Campaign, Words
 from tests.services.factories import NOW, Clock
 from tests.web.reading import Html
@@ -98,3 +100,12 @@ def test_home_speaks_the_readers_language(client: FlaskClient, footbridge: Campa
     for asked, spoken in (("?lang=be", "be"), ("?lang=ru", "ru"), ("?lang=xx", "en"), ("", "en")):
         assert Html.of(client.get(f"/{asked}").text).one("html")["lang"] == spoken
     assert Html.of(client.get("/", headers={"Accept-Language": "ru"}).text).one("html")["lang"] == "ru"
+
+
+def test_what_is_paused_stands_below_what_is_open(
+    client: FlaskClient, footbridge: Campaign, an_open_campaign: Callable[..., Campaign], session: Session
+) -> None:
+    an_open_campaign(slug="mill", words={"en": Words("Keep the mill", "", "")}, statement={"en": "We ask."})
+    drafting.set_status(session, "mill", "paused", NOW)
+    titles = [one.text for one in Html.of(client.get("/?lang=en").text).every("h2")]
+    assert titles == ["A footbridge over the river", "Keep the mill"]

@@ -13,7 +13,7 @@ from campaign.journey.tallying.entries import instant
 from campaign.journey.tallying.needs import Facts, needs
 from campaign.organizers.roles import Role
 from campaign.storage.db import db
-from campaign.web.organizer import door, figures, flow, live, outlook
+from campaign.web.organizer import door, figures, flow, live, outlook, regions
 from campaign.web.organizer import needs as need_words
 from campaign.web.organizer.numbers import number, percent
 from campaign.web.parts import parts
@@ -57,8 +57,7 @@ def _values(campaign: Campaign) -> dict[str, object]:
         "needs": _needs(board, status, late),
         "charts": [figures.by_day(board), figures.by_hour(board), figures.by_week(board)],
         "flow": flow.flow(board),
-        "regions": figures.regions(board),
-        "has_map": figures.has_map(board),
+        "regions": regions.regions(board),
         "sources": figures.sources(board),
         "by_language": figures.languages(board),
         "versions": figures.versions(board),

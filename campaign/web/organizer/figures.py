@@ -12,12 +12,8 @@ from campaign.journey.tallying import series
 from campaign.journey.tallying.board import DAYS, HOURS, WEEKS, Board
 from campaign.web import charts, i18n
 from campaign.web.charts import Bar
-from campaign.web.forms import signing as forms
 from campaign.web.organizer.numbers import day, hour, number, tick
 
-# A campaign whose regions have these names gets a map: a tile for each, where it lies.
-BELARUS = frozenset({"brest", "vitebsk", "gomel", "grodno", "minsk-region", "mogilev", "minsk"})
-_LEVELS = 4
 _FEWEST_WEEKS = 8
 
 
@@ -39,7 +35,6 @@ class Part:
     label: str
     count: int
     bar: Markup
-    level: int = 0
     note: str = ""
 
 
@@ -66,45 +61,30 @@ def by_week(board: Board) -> Chart:
     return _chart("weeks", title, _("Week from"), named, every=-(-len(named) // 5))
 
 
-def regions(board: Board) -> list[Part]:
-    """Counted signatures by region, in the order of the form; those without one last."""
-    field = board.campaign.field("region")
-    if field is None:
-        return []
-    counts, language = board.totals.get("region", {}), i18n.current()
-    named = [(option.value, forms.answer(field, option.value, language, board.campaign)) for option in field.options]
-    return _parts(named, counts, board.head.total, _("Not said"))
-
-
-def has_map(board: Board) -> bool:
-    """Whether the regions can be laid out as a map."""
-    field = board.campaign.field("region")
-    return field is not None and {option.value for option in field.options} >= BELARUS
-
-
 def sources(board: Board) -> list[Part]:
     """Counted signatures by source code; those without one last."""
     counts = board.totals.get("via", {})
     named = [(one.code, one.name) for one in board.codes if one.in_use or one.code in counts]
-    return _parts(named, counts, board.head.total, _("Without a code")) if named else []
+    return parts(named, counts, board.head.total, _("Without a code")) if named else []
 
 
 def languages(board: Board) -> list[Part]:
     """Counted signatures by the language of the page they were given on."""
     counts = board.totals.get("language", {})
     named = [(code, i18n.NAMES.get(code, code)) for code in dict.fromkeys((*board.campaign.languages, *counts))]
-    return _parts(named, counts, board.head.total, _("Not said"))
+    return parts(named, counts, board.head.total, _("Not said"))
 
 
 def versions(board: Board) -> list[Part]:
     """Counted signatures by statement version, the newest first."""
     counts, newest = board.totals.get("statement", {}), board.campaign.statement.version
     named = [(str(one), _("Version %(number)s", number=one)) for one in range(newest, 0, -1)]
-    found = _parts(named, counts, board.head.total, _("Not said"))
+    found = parts(named, counts, board.head.total, _("Not said"))
     return [replace(one, note=_("now on the page") if one.key == str(newest) else "") for one in found]
 
 
-def _parts(named: Sequence[tuple[str, str]], counts: Mapping[str, int], total: int, rest: str) -> list[Part]:
+def parts(named: Sequence[tuple[str, str]], counts: Mapping[str, int], total: int, rest: str) -> list[Part]:
+    """A row for each name, in that order; what is left of the total last, under the name ``rest``."""
     left = total - sum(counts.get(key, 0) for key, _label in named)
     all_named = [*named, ("", rest)] if left > 0 else list(named)
     known = {**counts, "": left}
@@ -113,8 +93,7 @@ def _parts(named: Sequence[tuple[str, str]], counts: Mapping[str, int], total: i
 
 
 def _part(key: str, label: str, count: int, most: int) -> Part:
-    level = -(-_LEVELS * count // most) if most > 0 else 0
-    return Part(key, label, count, charts.share(count, most), level)
+    return Part(key, label, count, charts.share(count, most))
 
 
 def _chart(

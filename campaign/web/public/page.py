@@ -24,10 +24,11 @@ _CACHE = "public, max-age=1, stale-while-revalidate=1"
 
 @blueprint.get("/")
 def home() -> str:
-    """The open campaigns."""
+    """The open campaigns, and below them those that pause."""
     language = i18n.choose(i18n.INTERFACE)
     now = parts().clock()
-    campaigns = [one for one in drafting.every(db.session()) if status_at(one, now) in {"open", "paused"}]
+    every = drafting.every(db.session())
+    campaigns = [one for status in ("open", "paused") for one in every if status_at(one, now) == status]
     return render_template("public/home.html", campaigns=[_card(one, language) for one in campaigns])
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 from campaign.journey.drafting.rules import Campaign
 from tests.web.organizer.conftest import MakePerson, Person
 from tests.web.organizer.desk_acts import BASE, FIELDS, OTHER, Signs
+from tests.web.reading import said
 
 PAGE = f"{BASE}/comments"
 SHOWN = "My &lt;b&gt;children&lt;/b&gt; cross the ice."
@@ -88,3 +89,15 @@ def test_only_reviewers_and_owners_read_and_publish(
     assert person.client.get(PAGE).status_code == status
     assert person.client.send(f"{PAGE}/{signature}", choice="published").status_code == status
     assert SHOWN not in public()
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("new", "No comment waits to be read."),
+        ("published", "Nothing is published."),
+        ("kept", "Nothing is kept back."),
+    ],
+)
+def test_a_list_without_comments_says_so(barys: Person, state: str, words: str) -> None:
+    assert words in said(barys.client.get(f"{PAGE}?state={state}"))

@@ -56,18 +56,18 @@ def buttons(person: Person, url: str = STATUS) -> list[str]:
 def test_each_status_offers_what_leads_on_and_says_what_it_means(
     alesia: Person, status: Callable[[], str], session: Session, clock: Clock
 ) -> None:
-    assert buttons(alesia) == ["Pause", "Close for good", "Duplicate"]
+    assert buttons(alesia) == ["Pause", "Close for good", "Make the copy"]
     assert "Links that were mailed still confirm" in said(alesia.client.get(STATUS))
 
     assert alesia.client.send(STATUS, do="pause").location == STATUS
-    assert buttons(alesia) == ["Open it again", "Close for good", "Duplicate"]
+    assert buttons(alesia) == ["Open it again", "Close for good", "Make the copy"]
     alesia.client.send(STATUS, do="open")
     assert status() == "open"
     alesia.client.send(STATUS, do="close")
     assert status() == "closed"
-    assert buttons(alesia) == ["Put into the archive", "Duplicate"]
+    assert buttons(alesia) == ["Put into the archive", "Make the copy"]
     alesia.client.send(STATUS, do="archive")
-    assert buttons(alesia) == ["Take out of the archive", "Duplicate"]
+    assert buttons(alesia) == ["Take out of the archive", "Make the copy"]
     alesia.client.send(STATUS, do="unarchive")
     assert acts(session) == ["campaign.status"] * 3 + ["campaign.archived", "campaign.unarchived"]
 
@@ -144,7 +144,7 @@ def test_a_duplicates_address_is_refused_beside_its_field(alesia: Person, slug: 
 def test_a_draft_is_deleted_after_a_fresh_code_and_is_gone(
     alesia: Person, draft: Campaign, session: Session, clock: Clock
 ) -> None:
-    assert buttons(alesia, "/organizer/c/mill/status") == ["Open the campaign", "Duplicate", "Delete this draft"]
+    assert buttons(alesia, "/organizer/c/mill/status") == ["Open the campaign", "Make the copy", "Delete this draft"]
     clock.now += timedelta(minutes=11)
     assert alesia.client.send("/organizer/c/mill/delete").status_code == 403
     answer = alesia.client.send("/organizer/c/mill/delete", step_up_code=alesia.app_code())
