@@ -25,7 +25,8 @@ FATHERS = (
     ("Сяргеевіч", "Сергеевич", "Siarheevich"),
 )
 _TABLE = tomllib.loads(TABLE.read_text("utf-8"))["same"]
-GIVEN, FAMILY = ([group["spellings"] for group in _TABLE if group["kind"] == kind] for kind in ("given", "family"))
+GIVEN: list[Spellings] = [group["spellings"] for group in _TABLE if group["kind"] == "given"]
+FAMILY: list[Spellings] = [group["spellings"] for group in _TABLE if group["kind"] == "family"]
 
 
 @dataclass(frozen=True)
