@@ -108,4 +108,4 @@ def test_a_change_of_the_tables_raises_the_version() -> None:
     for provider in tables[-1]["provider"]:
         del provider["source"]
     data = json.dumps(tables, sort_keys=True).encode()
-    assert (keys.FINGERPRINT_VERSION, hashlib.sha256(data).hexdigest()[:16]) == (1, "07abce8d001ea6eb")
+    assert (keys.FINGERPRINT_VERSION, hashlib.sha256(data).hexdigest()[:16]) == (2, "1a56c2b4292131bd")

@@ -52,6 +52,11 @@ def test_the_same_person_typed_differently_is_certain(details: dict[str, str]) -
         ),
         ("sister of the same initial", {"given_name": "Галіна", "birth_date": "1990-07-21"}),
         ("sister, no dates", {"given_name": "Вольга", "birth_date": ""}),
+        ("daughter of her name and another father", {"birth_date": "2007-11-25", "patronymic": "Іванаўна"}),
+        (
+            "neighbour of her given name, no dates",
+            {"family_name": "Новік", "birth_date": "", "street_address": "вул. Якуба Коласа 7-3"},
+        ),
         (
             "neighbour",
             {"given_name": "Пётр", "family_name": "Новік", "patronymic": "", "birth_date": "1961-11-25"},
@@ -69,10 +74,30 @@ def test_a_family_at_one_address_is_no_duplicate(relative: str, details: dict[st
         ("twin of the same initial", {"given_name": "Галіна"}),
         ("daughter of her name", {"birth_date": "2007-11-25", "patronymic": ""}),
         ("cousin of her name and birth date", {"patronymic": "Іванаўна"}),
+        ("mother of her name, no dates", {"birth_date": "", "patronymic": ""}),
+        ("the same, who wrote another year", {"birth_date": "2026-03-09"}),
     ],
 )
 def test_what_only_a_human_can_tell_apart_is_never_certain(relative: str, details: dict[str, str]) -> None:
     assert verdict(**details) in {"likely", "no"}, relative
+
+
+def test_one_birth_date_at_one_home_under_another_name_is_for_a_human() -> None:
+    assert verdict(given_name="Вольга", family_name="Новік", patronymic="") == "likely"
+    moved = {"postal_code": "246000", "street_address": "вул. Янкі Купалы 7"}
+    assert verdict(given_name="Вольга", family_name="Новік", patronymic="", **moved) == "no"
+
+
+def test_twins_of_two_near_names_are_never_certain() -> None:
+    brother = HANNA | {"given_name": "Аляксандр", "family_name": "Лукашэвіч", "patronymic": ""}
+    found = pattern(brother, brother | {"given_name": "Аляксандра", "email": "another@example.net"})
+    assert found is not None
+    assert decide(found, CITY).verdict == "likely"
+
+
+def test_without_a_birth_date_home_and_patronymic_make_it_certain() -> None:
+    assert verdict(birth_date="") == "certain"
+    assert verdict(birth_date="", street_address="") != "certain"
 
 
 def test_one_address_and_one_name_is_certain_without_anything_else() -> None:

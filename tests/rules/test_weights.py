@@ -18,6 +18,11 @@ def test_a_household_is_never_more_than_its_limit() -> None:
     assert MODEL.weight(dict.fromkeys(PLACE, "same")) == 14.0
 
 
+def test_another_house_counts_however_much_of_the_place_agrees() -> None:
+    model = Weights(MODEL.bits | {"house": {"differs": -3.0}}, 14.0, 0.1)
+    assert model.weight(dict.fromkeys(PLACE, "same") | {"house": "differs"}) == 11.0
+
+
 def test_what_was_never_seen_weighs_nothing() -> None:
     assert MODEL.weight({"birth": "unheard of", "shoe_size": "same"}) == 0.0
 

@@ -1,7 +1,7 @@
 """In what two rows agree: read from their evidence, without a readable word.
 
 The pattern has one level an attribute (the comparison vector of Fellegi and Sunter, 1969): ``same``,
-``sound``, ``near``, ``swapped``, ``initial``, ``some`` or ``differs``; ``missing`` where one of the two
+``sound``, ``near``, ``swapped``, ``part``, ``initial``, ``some`` or ``differs``; ``missing`` where one of the two
 does not have it.
 """
 
@@ -24,7 +24,7 @@ _SPANS: Final = {
 _NAME: Final = (("same", "plain"), ("sound", "same"), ("near", "near"), ("initial", "initial"))
 _LEVELS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "patronymic": (("same", "same"),),
-    "birth": (("same", "same"), ("swapped", "swapped"), ("near", "near")),
+    "birth": (("same", "same"), ("swapped", "swapped"), ("near", "near"), ("part", "part")),
     "postcode": (("same", "same"), ("near", "near")),
     "locality": (("same", "same"), ("near", "near")),
     "house": (("same", "same"),),
@@ -50,13 +50,21 @@ def compare(one: bytes, other: bytes) -> Pattern:
 
 
 def _names(one: bytes, other: bytes) -> dict[str, str]:
-    straight = {name: _level(one, other, name, name, _NAME) for name in ("given", "family")}
+    straight = {name: _word(one, other, name, name) for name in ("given", "family")}
     if not _STRONG & set(straight.values()):
         turned = (("given", "family"), ("family", "given"))
-        crossed = {name: _level(one, other, name, counterpart, _NAME) for name, counterpart in turned}
+        crossed = {name: _word(one, other, name, counterpart) for name, counterpart in turned}
         if _STRONG & set(crossed.values()):
             return crossed | {"order": "swapped"}
     return straight | {"order": "same"}
+
+
+def _word(one: bytes, other: bytes, name: str, counterpart: str) -> str:
+    level = _level(one, other, name, counterpart, _NAME)
+    if level == "near" and _shares(one, other, f"{name}.listed", f"{counterpart}.listed"):
+        # Two names of the calendar one letter apart (Аляксандр, Аляксандра) are two names.
+        return _level(one, other, name, counterpart, _NAME[-1:])
+    return level
 
 
 def _level(one: bytes, other: bytes, name: str, counterpart: str, levels: Sequence[tuple[str, str]]) -> str:

@@ -42,9 +42,10 @@ def _word(one: str, other: str) -> str:
     if set(names.same_name(one)) & set(names.same_name(other)):
         return "sound"
     heard, heard_other = sounds(one)[:1], sounds(other)[:1]
-    if OSA.distance(one, other) == 1 or OSA.distance(*heard, *heard_other) == 1:
-        return "near"
-    if JaroWinkler.similarity(one, other) >= _NEAR:
+    near = 1 in {OSA.distance(one, other), OSA.distance(*heard, *heard_other)}
+    near = near or JaroWinkler.similarity(one, other) >= _NEAR
+    # Two names of the calendar one letter apart (Аляксандр, Аляксандра) are two names.
+    if near and not (names.calendar_name(one) and names.calendar_name(other)):
         return "near"
     return "initial" if heard[0][:1] == heard_other[0][:1] else "differs"
 
@@ -56,7 +57,9 @@ def _birth(one: str, other: str) -> str:
         return "same"
     if details.month_and_day(one) == details.month_and_day(other):
         return "swapped"
-    return "near" if OSA.distance(one, other) == 1 else "differs"
+    if OSA.distance(one, other) == 1:
+        return "near"
+    return "differs" if set(details.two_of_three(one)).isdisjoint(details.two_of_three(other)) else "part"
 
 
 def _place(one: Place, other: Place) -> dict[str, str]:

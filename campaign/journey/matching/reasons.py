@@ -10,6 +10,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "birth_same": "same birth date",
     "birth_swapped": "birth date with day and month swapped",
     "birth_near": "birth date one digit apart",
+    "birth_part": "birth date with another year, month or day",
     "birth_differs": "different birth date",
     "family_same": "same family name",
     "family_sound": "same family name by sound",

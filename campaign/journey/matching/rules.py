@@ -20,6 +20,7 @@ _AGREES: Final = {"same", "sound", "near"}
 _SAME_WORD: Final = {"same", "sound"}
 _NEAR: Final = {"near", "swapped"}
 _OTHER: Final = {"differs", "initial"}
+_PLACED: Final = {"same", "near", "some"}
 _DATED: Final = {"same", "swapped", "near"}
 
 
@@ -66,21 +67,36 @@ def _one_person(pattern: Pattern) -> bool:
     """Nothing here could be twins (another given name) or father and son of one name (another birth date).
 
     The family name may differ where birth date and home are the same: it changes with marriage. Without a
-    birth date the home has to agree: a city has many people of one name. One slip is a typing error, two are
-    somebody else.
+    birth date the home and the patronymic have to agree: a home may have two of one name. One slip is a typing
+    error, two are somebody else.
     """
     if sum(pattern[name] in _NEAR for name in ("given", "family", "birth")) > 1:
         return False
-    at_home = pattern["house"] == "same" and pattern["street"] in {"same", "some"}
     named = pattern["given"] in _AGREES and pattern["patronymic"] != "differs"
     if pattern["family"] not in _AGREES:
-        return named and at_home and pattern["birth"] == "same"
-    return named and (pattern["birth"] in _DATED or (pattern["birth"] == "missing" and at_home))
+        return named and _at_home(pattern) and pattern["birth"] == "same"
+    undated = pattern["birth"] == "missing" and pattern["patronymic"] == "same" and _at_home(pattern)
+    return named and (pattern["birth"] in _DATED or undated)
 
 
 def _relatives(pattern: Pattern) -> bool:
-    """Of given name, family name and birth date two that differ are two people, however much else they share."""
-    other_name = pattern["given"] in _OTHER
-    if other_name and pattern["birth"] == "missing":
-        return True
-    return other_name + (pattern["family"] in _OTHER) + (pattern["birth"] == "differs") > 1
+    """Of names and birth date two that differ are two people, however much else they share.
+
+    Not so where birth date and place are the same: that is somebody who writes the whole name otherwise. Without a
+    birth date one is enough: another given name, or another family name in another home.
+    """
+    other_given, other_family = (pattern[name] in _OTHER for name in ("given", "family"))
+    if pattern["birth"] == "missing":
+        return other_given or (other_family and not _at_home(pattern))
+    if pattern["birth"] == "same" and _nearby(pattern):
+        return False
+    other_birth, other_patronymic = pattern["birth"] in {"part", "differs"}, pattern["patronymic"] == "differs"
+    return other_given + other_family + other_birth + other_patronymic > 1
+
+
+def _at_home(pattern: Pattern) -> bool:
+    return pattern["house"] == "same" and pattern["street"] in _PLACED
+
+
+def _nearby(pattern: Pattern) -> bool:
+    return sum(pattern[name] in _PLACED for name in ("postcode", "house", "street")) > 1

@@ -23,14 +23,15 @@ class Weights:
     repeats: float
 
     def weight(self, pattern: Mapping[str, str]) -> float:
-        """The pattern's bits summed; what says where somebody lives counts ``place_most`` bits at most.
+        """The pattern's bits summed; what agrees in where somebody lives counts ``place_most`` bits at most.
 
         The model takes attributes for independent; of postcode, place, street and house that is untrue, and a
-        family shares them all. A level that was never seen weighs nothing.
+        family shares them all. What differs counts in full: one street and another house is a neighbour. A level
+        that was never seen weighs nothing.
         """
         bits = {name: self.bits.get(name, {}).get(level, 0.0) for name, level in pattern.items()}
-        place = sum(bits.get(name, 0.0) for name in _PLACE)
-        return sum(value for name, value in bits.items() if name not in _PLACE) + min(place, self.place_most)
+        alike = sum(max(bits.get(name, 0.0), 0.0) for name in _PLACE)
+        return sum(bits.values()) - max(alike - self.place_most, 0.0)
 
     def probability(self, pattern: Mapping[str, str], rows: int) -> float:
         """The chance that two rows of this pattern are one person, among ``rows`` signatures.

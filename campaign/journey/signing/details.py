@@ -34,6 +34,14 @@ def month_and_day(birth_date: str) -> str:
     return birth_date[:4] + "".join(sorted((birth_date[4:6], birth_date[6:8])))
 
 
+def two_of_three(birth_date: str) -> tuple[str, ...]:
+    """The digits of ``birth`` without year, month or day: two dates of which one is wrong share a value."""
+    if not birth_date:
+        return ()
+    year, month, day = birth_date[:4], birth_date[4:6], birth_date[6:8]
+    return f"-{month}{day}", f"{year}-{day}", f"{year}{month}-"
+
+
 def place(details: Mapping[str, str]) -> Place:
     """The place in the collected details.
 

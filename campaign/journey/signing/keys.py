@@ -16,7 +16,7 @@ from campaign.journey.signing.sounds import sounds
 
 # Raised whenever the same details would give other values: a rule here, a letter or name table, a
 # provider's line.
-FINGERPRINT_VERSION: Final = 1
+FINGERPRINT_VERSION: Final = 2
 
 # How many words of a street address make fingerprints, the longest first.
 _STREETS: Final = 2

@@ -25,17 +25,20 @@ FIELDS: Final[Mapping[str, Field]] = {
     "given.same": Field("name.same", 3),
     "given.near": Field("name.near", 11),
     "given.initial": Field("name.initial", 2),
+    "given.listed": Field("name.listed", 1),
     "family.known": Field("name.known", 1),
     "family.plain": Field("name.plain", 1),
     "family.same": Field("name.same", 3),
     "family.near": Field("name.near", 13),
     "family.initial": Field("name.initial", 2),
+    "family.listed": Field("name.listed", 1),
     "patronymic.known": Field("patronymic.known", 1),
     "patronymic.same": Field("patronymic.same", 2),
     "birth.known": Field("birth.known", 1),
     "birth.same": Field("birth.same", 1),
     "birth.swapped": Field("birth.swapped", 1),
     "birth.near": Field("birth.near", 9),
+    "birth.part": Field("birth.part", 3),
     "postcode.known": Field("postcode.known", 1),
     "postcode.same": Field("postcode.same", 1),
     "postcode.near": Field("postcode.near", 8),
@@ -75,6 +78,7 @@ def _name_word(field: str, word: str) -> dict[str, tuple[str, ...]]:
         "same": keys,
         "near": neighbours(keys[-1], FIELDS[f"{field}.near"].size) if keys else (),
         "initial": tuple(dict.fromkeys(key[0] for key in sounds(word))),
+        "listed": _known(names.calendar_name(word)),
     }
     return {f"{field}.{key}": value for key, value in values.items()}
 
@@ -85,6 +89,7 @@ def _birth(birth: str) -> dict[str, tuple[str, ...]]:
         "birth.same": _given(birth),
         "birth.swapped": _given(details.month_and_day(birth)),
         "birth.near": neighbours(birth, FIELDS["birth.near"].size),
+        "birth.part": details.two_of_three(birth),
     }
 
 

@@ -12,6 +12,7 @@ REASONS: Mapping[str, object] = {
     "birth_same": _("same birth date"),
     "birth_swapped": _("birth date with day and month swapped"),
     "birth_near": _("birth date one digit apart"),
+    "birth_part": _("birth date with another year, month or day"),
     "birth_differs": _("different birth date"),
     "family_same": _("same family name"),
     "family_sound": _("same family name by sound"),
