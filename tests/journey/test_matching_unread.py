@@ -109,6 +109,17 @@ def test_a_burst_of_one_domain_is_seen_without_its_name(town: Town, an_open_camp
     assert [one.reasons for one in items(there) if one.verdict == "signs"] == [("burst",)]
 
 
+@pytest.mark.parametrize("damaged", [b"", b"\x02", b"\x01\x00", b"\x01\x00\x02\x01\xff" + bytes(18)])
+def test_a_damaged_column_stops_nobody_and_is_derived_anew(town: Town, an_open_campaign: MAKE, damaged: bytes) -> None:
+    there = a_matching_town(town, an_open_campaign)
+    first = there.signed(email="a@example.org", **ALESIA).signature_id
+    later = there.signed(email="b@example.org", **SPELT_ANEW).signature_id
+    with there.sessions() as session, writing(session):
+        change(session, update(core(SignatureRow)).where(core(SignatureRow).c.id == first).values(prints=damaged))
+    assert there.match() == 2
+    assert [there.row(one).state for one in (first, later)] == ["counted", "duplicate"]
+
+
 @pytest.fixture
 def matched(town: Town, an_open_campaign: MAKE) -> Town:
     """A campaign with the usual policy."""

@@ -46,6 +46,14 @@ def test_a_range_is_stopped_that_tries_one_account_after_the_other(session: Sess
     assert done == [True] * 60 + [False]
 
 
+def test_the_log_is_not_filled_and_invented_addresses_silence_no_account(session: Session, now: datetime) -> None:
+    def noted(who: int | None, times: int) -> int:
+        return sum(throttle.take(session, throttle.noted(SECRET, who), now) for _ in range(times))
+
+    assert noted(None, 210) == 200
+    assert (noted(1, 12), noted(2, 1)) == (10, 1)
+
+
 def test_who_gets_in_is_not_counted(session: Session, now: datetime) -> None:
     counts = throttle.counts(SECRET, "192.0.2.1", ALESIA, known=False)
     for _ in range(200):
