@@ -51,13 +51,14 @@ def codes(secret: str, address: str, organizer_id: int, *, known: bool) -> list[
     return found if known else [*found, Count(_key(secret, "codes", account), 60, timedelta(hours=1))]
 
 
-def noted(secret: str, organizer_id: int | None) -> list[Count]:
-    """How often the activity log tells of what a stranger can do to an account, or to none (None).
+def noted(secret: str, account: str, *, known: bool) -> list[Count]:
+    """How often the activity log tells of what a stranger can do. ``known``: there is such an account.
 
     Nobody shall fill it by hammering; nor shall those who hammer at invented addresses silence what it says of others.
     """
-    most = 200 if organizer_id is None else 10
-    return [Count(_key(secret, "noted", str(organizer_id)), most, timedelta(hours=1))]
+    hour = timedelta(hours=1)
+    found = [Count(_key(secret, "noted", account), 10, hour)]
+    return found if known else [*found, Count(_key(secret, "noted"), 200, hour)]
 
 
 def invitations(secret: str, who: int, campaign_id: int | None, email: str) -> list[Count]:

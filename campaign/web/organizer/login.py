@@ -131,7 +131,7 @@ def _note_failure(session: Session, account: str) -> None:
     """Writes a failure down, whether there is such an account or not: the answer takes as long."""
     named = accounts.find(session, account)
     who = named.id if named else None
-    if throttle.take(session, throttle.noted(codes.secret(), who), parts().clock()):
+    if throttle.take(session, throttle.noted(codes.secret(), account, known=named is not None), parts().clock()):
         with writing(session):
             audit.record(session, who, "account.failed", parts().clock(), known=int(named is not None))
 
