@@ -4,6 +4,7 @@ import click
 
 from campaign.cli.context import database
 from campaign.journey.drafting import rules, steps
+from campaign.journey.tallying import unbegun
 from campaign.storage import audit
 
 
@@ -20,10 +21,11 @@ def delete(slug: str, yes: bool) -> None:
             title = draft.in_language("").title
             click.confirm(f"Delete {slug}, “{title}”? Nothing brings it back.", abort=True, err=True)
 
-        def note(campaign_id: int) -> None:
+        def also(campaign_id: int) -> None:
+            unbegun.forget(session, campaign_id)
             audit.record(session, None, "campaign.deleted", parts.clock(), slug=slug, id=campaign_id)
 
-        steps.delete_draft(session, parts.peppers, slug, note)
+        steps.delete_draft(session, parts.peppers, slug, also)
     click.echo(f"{slug}: deleted")
 
 

@@ -86,8 +86,8 @@ def first(session: Session, now: datetime) -> Invitation | None:
         return _make(session, "first", now, may_create=True)
 
 
-def ask_reset(session: Session, email: str, language: str, now: datetime) -> None:
-    """Queues a link to a new password, if there is such an account.
+def ask_reset(session: Session, email: str, language: str, now: datetime, *, noted: bool = True) -> None:
+    """Queues a link to a new password, if there is such an account; ``noted`` in the activity log.
 
     For anybody else the same rows are written, of which nothing comes: the answer takes as long.
     """
@@ -97,7 +97,8 @@ def ask_reset(session: Session, email: str, language: str, now: datetime) -> Non
         known = found if found and found.disabled_at is None else None
         made = reset_link(session, known.id if known else None, now)
         notices.queue(session, Notice("reset", made.id, made.nonce, known.email if known else None, language), now)
-        audit.record(session, None, "account.reset_asked", now, organizer=known.id if known else 0)
+        if noted:
+            audit.record(session, None, "account.reset_asked", now, organizer=known.id if known else 0)
 
 
 def reset_link(session: Session, organizer_id: int | None, now: datetime) -> Invitation:

@@ -51,10 +51,14 @@ def codes(secret: str, address: str, organizer_id: int, *, known: bool) -> list[
     return found if known else [*found, Count(_key(secret, "codes", account), 60, timedelta(hours=1))]
 
 
-def noted(secret: str, account: str) -> list[Count]:
-    """How often a failed sign-in is written into the activity log, which nobody shall fill by hammering."""
+def noted(secret: str, account: str, *, known: bool) -> list[Count]:
+    """How often the activity log tells of what a stranger can do. ``known``: there is such an account.
+
+    Nobody shall fill it by hammering; nor shall those who hammer at invented addresses silence what it says of others.
+    """
     hour = timedelta(hours=1)
-    return [Count(_key(secret, "noted", account), 10, hour), Count(_key(secret, "noted"), 200, hour)]
+    found = [Count(_key(secret, "noted", account), 10, hour)]
+    return found if known else [*found, Count(_key(secret, "noted"), 200, hour)]
 
 
 def invitations(secret: str, who: int, campaign_id: int | None, email: str) -> list[Count]:

@@ -14,11 +14,12 @@ from tests.cli.conftest import Command, is_one_line
 
 @pytest.fixture
 def mill(campaign: Command, tmp_path: Path) -> str:
-    """A draft with a source code."""
+    """A draft with a source code, which was exported once."""
     text = tmp_path / "text.md"
     text.write_text("We ask.", encoding="utf-8")
     campaign("create", "mill", "--title", "Mend the mill", "--statement", text)
     campaign("sources", "mill", "--add", "poster")
+    campaign("export", "mill", "--out", tmp_path / "bundle")
     return "mill"
 
 

@@ -144,8 +144,9 @@ def test_a_folder_that_is_no_maildir_is_an_error(town: Town, tmp_path: Path) -> 
 
 
 @only_sqlite
-def test_a_long_name_is_claimed_too(town: Town, folder: Path) -> None:
-    (folder / "new" / ("x" * 250)).write_bytes(b"")
+@pytest.mark.parametrize("name", ["x" * 250, "ў" * 125, "𝓍" * 60])
+def test_a_long_name_is_claimed_too(town: Town, folder: Path, name: str) -> None:
+    (folder / "new" / name).write_bytes(b"")
     assert empty(town, folder) == ["no_bounce"]
 
 

@@ -180,6 +180,11 @@ def swapped(rows: Table) -> Table:
     return rows
 
 
+def from_below(rows: Table) -> Table:
+    """The last entry's row stands before the first one too, by a place that counts from the end."""
+    return renumbered([rows[0], ["", *rows[-1][1:-2], "-1", rows[-1][-1]], *rows[1:]])
+
+
 def with_cell(column: str, cell: str) -> Callable[[Table], Table]:
     def change(rows: Table) -> Table:
         rows[5][rows[0].index(column)] = cell
@@ -200,6 +205,7 @@ TABLES: dict[str, tuple[Callable[[Table], Table], str]] = {
     "numbers from 2": (lambda rows: [rows[0], *([str(int(row[0]) + 1), *row[1:]] for row in rows[1:-1])], "is row 1"),
     "a number in odd digits": (with_cell("number", "05"), "odd digits"),
     "an index in odd digits": (with_cell("ledger_index", "+4"), "odd digits"),
+    "an index below nothing": (from_below, "out of order: number 1, ledger entry -1"),
     "a huge number": (with_cell("number", "9" * 30), "fewer entries"),
     "another name": (with_cell("name", "Somebody Else"), "not what ledger entry 4 commits to"),
     "another salt": (with_cell("salt", "0" * 32), "not what ledger entry 4 commits to"),

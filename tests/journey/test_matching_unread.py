@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from campaign.journey.drafting.fields import Field
+from campaign.journey.matching import fingerprints as stored
 from campaign.journey.matching import review, rulings
 from campaign.journey.signing.prints import unpack
 from campaign.journey.signing.table import SignatureRow
@@ -109,6 +110,17 @@ def test_a_burst_of_one_domain_is_seen_without_its_name(town: Town, an_open_camp
     assert [one.reasons for one in items(there) if one.verdict == "signs"] == [("burst",)]
 
 
+@pytest.mark.parametrize("damaged", [b"", b"\x02", b"\x01\x00", b"\x01\x00\x02\x01\xff" + bytes(18)])
+def test_a_damaged_column_stops_nobody_and_is_derived_anew(town: Town, an_open_campaign: MAKE, damaged: bytes) -> None:
+    there = a_matching_town(town, an_open_campaign)
+    first = there.signed(email="a@example.org", **ALESIA).signature_id
+    later = there.signed(email="b@example.org", **SPELT_ANEW).signature_id
+    with there.sessions() as session, writing(session):
+        change(session, update(core(SignatureRow)).where(core(SignatureRow).c.id == first).values(prints=damaged))
+    assert there.match() == 2
+    assert [there.row(one).state for one in (first, later)] == ["counted", "duplicate"]
+
+
 @pytest.fixture
 def matched(town: Town, an_open_campaign: MAKE) -> Town:
     """A campaign with the usual policy."""
@@ -149,6 +161,27 @@ def test_who_comes_back_is_matched_anew_without_details(matched: Town) -> None:
     matched.match()
     assert sorted(matched.states()) == ["counted", "duplicate", "withdrawn"]
     assert fingerprints(matched, third.signature_id) + fingerprints(matched, later.signature_id) > 5
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)  # SQLite has one writer
+@pytest.mark.parametrize("keep", ["first", "newest"])
+def test_who_leaves_while_another_is_matched_is_nobodys_twin(
+    town: Town, an_open_campaign: MAKE, keep: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = a_matching_town(town, an_open_campaign, keep=keep)
+    first = there.signed(email="a@example.org", **ALESIA)
+    there.match()
+    later = there.signed(email="b@example.org", **SPELT_ANEW)
+    sharing = stored.sharing
+
+    def meanwhile(*given: Any) -> Any:
+        found = sharing(*given)
+        there.withdraw(first)
+        return found
+
+    monkeypatch.setattr(stored, "sharing", meanwhile)
+    there.match()
+    assert [there.row(one.signature_id).state for one in (first, later)] == ["withdrawn", "counted"]
 
 
 def test_review_decides_and_takes_back_without_details(matched: Town) -> None:

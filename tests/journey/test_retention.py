@@ -1,12 +1,18 @@
 """What is not needed any more goes, and what was promised is kept."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from campaign.journey.drafting import steps as drafting
+from campaign.journey.matching import fingerprints
 from campaign.journey.signing import retention
+from tests.journey import matching_acts as acts
 from tests.journey.acts import Town
 from tests.services.factories import BARYS, CIMAFIEJ, a_draft
 
@@ -66,6 +72,27 @@ def test_details_go_when_the_promised_time_is_over_and_not_before(town: Town, by
     assert keep_promises(town) == 2
     assert {(row.details, row.salt, row.prints) for row in town.rows()} == {(None, None, None)}
     assert keep_promises(town) == 0
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)  # SQLite has one writer
+def test_no_fingerprint_is_stored_behind_the_erasure(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    signature = town.signed().signature_id
+    end(town, by_hand=True)
+    town.clock.now += timedelta(days=180)
+    keep = fingerprints.keep
+
+    def meanwhile(session: Session, *given: Any) -> None:
+        keep(session, *given)
+        erasing.append(pool.submit(keep_promises, town))
+        while not session.scalar(text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")):
+            pass
+
+    with ThreadPoolExecutor(1) as pool:
+        erasing: list[Future[int]] = []
+        monkeypatch.setattr(fingerprints, "keep", meanwhile)
+        town.match()
+        assert erasing[0].result(timeout=60) == 1
+    assert acts.fingerprints(town, signature) == 0
 
 
 def end(town: Town, by_hand: bool) -> None:

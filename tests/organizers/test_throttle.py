@@ -46,6 +46,14 @@ def test_a_range_is_stopped_that_tries_one_account_after_the_other(session: Sess
     assert done == [True] * 60 + [False]
 
 
+def test_the_log_is_not_filled_and_invented_addresses_silence_no_account(session: Session, now: datetime) -> None:
+    def noted(account: str, times: int, *, known: bool) -> int:
+        return sum(throttle.take(session, throttle.noted(SECRET, account, known=known), now) for _ in range(times))
+
+    assert sum(noted(f"{number}@example.org", 1, known=False) for number in range(203)) == 200
+    assert (noted(ALESIA, 12, known=True), noted(BARYS, 1, known=True)) == (10, 1)
+
+
 def test_who_gets_in_is_not_counted(session: Session, now: datetime) -> None:
     counts = throttle.counts(SECRET, "192.0.2.1", ALESIA, known=False)
     for _ in range(200):

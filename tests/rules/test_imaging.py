@@ -54,6 +54,12 @@ def test_narrow_screens_may_take_less(size: tuple[int, int], widths: list[int]) 
         assert len(one.body) < len(made.body)
 
 
+def test_a_line_is_a_picture_too() -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (1200, 1)).save(file, "PNG")
+    assert [(one.width, one.height) for one in encoded(file.getvalue()).narrower] == [(400, 1), (800, 1)]
+
+
 def test_what_one_can_see_through_is_put_on_white() -> None:
     file = io.BytesIO()
     Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(file, "PNG")

@@ -62,9 +62,8 @@ def _small(image: Image.Image) -> Image.Image:
 
 
 def _in_sizes(image: Image.Image) -> Encoded:
-    widths = [width for width in NARROWER if width < image.width]
-    narrower = tuple(_written(image.resize((width, round(image.height * width / image.width)))) for width in widths)
-    return replace(_written(image), narrower=narrower)
+    sizes = [(width, max(1, round(image.height * width / image.width))) for width in NARROWER if width < image.width]
+    return replace(_written(image), narrower=tuple(_written(image.resize(size)) for size in sizes))
 
 
 def _written(image: Image.Image) -> Encoded:

@@ -142,14 +142,17 @@ def archive(session: Session, slug: str, now: datetime, *, archived: bool = True
 
 
 def delete_draft(session: Session, peppers: Peppers, slug: str, also: Also = _nothing) -> None:
-    """Deletes a campaign that nobody could sign yet, and its pepper. Raises ``Refused``."""
+    """Deletes a campaign that nobody could sign yet, and its pepper. Raises ``Refused``.
+
+    ``also`` deletes first what the later stages have of it.
+    """
     with writing(session):
         campaign = rows.hold(session, find(session, slug))
         rules.may_delete(campaign)
         for part in (history, pictures, source_codes, versions):
             part.forget(session, campaign.id)
-        change(session, delete(CampaignRow).where(CampaignRow.id == campaign.id))
         also(campaign.id)
+        change(session, delete(CampaignRow).where(CampaignRow.id == campaign.id))
     peppers.destroy(campaign.uid)
 
 

@@ -26,9 +26,13 @@ class Desk:
     def fingerprints(self, row: Row[Any]) -> list[Print]:
         """The fingerprints of a confirmed signature that are not stored as rows, as they were derived at signing.
 
-        Of a signature from before that, they are derived now.
+        Of a signature from before that, and of one whose column is damaged, they are derived now: without its details
+        it has none, but it holds nobody up.
         """
-        derived = self.derive(row) if row.prints is None else prints.unpack(row.prints)
+        try:
+            derived = prints.unpack(row.prints or b"")
+        except ValueError:
+            derived = self.derive(row)
         return fingerprints.dated(self.pepper, derived, row.confirmed_at)
 
     def derive(self, row: Row[Any]) -> list[Print]:

@@ -1,6 +1,6 @@
 """Moving a signature into a place that counts, or out of it; its fingerprints and its twins follow."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -68,6 +68,12 @@ def read(session: Session, signature_id: int) -> Row[Any]:
     """The signature's row, locked until the end of the transaction."""
     query = select(SignatureRow.__table__).where(SignatureRow.id == signature_id)
     return session.execute(query.with_for_update()).one()
+
+
+def still_held(session: Session, ids: Collection[int]) -> set[int]:
+    """Those of the signatures that are in a place; nobody takes one back until the transaction ends."""
+    query = select(SignatureRow.id).where(SignatureRow.id.in_(ids), SignatureRow.state.in_(HOLDING))
+    return set(session.scalars(query.order_by(SignatureRow.id).with_for_update()))
 
 
 def holds(row: Row[Any]) -> bool:

@@ -69,7 +69,7 @@ def _decide(desk: Desk, row: Row[Any], matched: int) -> None:
     # Whoever comes back has been judged before: what somebody has decided, or is asked already, is not asked again.
     before = table.judged(desk.session, row.id) if row.tallied or row.state == "duplicate" else {}
     suspects = [_as_judged(one, before[one.other_id]) if one.other_id in before else one for one in suspects]
-    suspects = [one for one in suspects if one.decision.verdict != "no"]
+    suspects = _still_there(desk.session, [one for one in suspects if one.decision.verdict != "no"])
     signs = () if "dismissed" in before.get(None, ()) else signs
     _apply(desk, row, prints, outcome(desk.campaign.policy, suspects, signs), before)
 
@@ -106,6 +106,12 @@ def _suspects(prints: Sequence[Print], shared: dict[bytes, list[Sharing]], match
         if decision.verdict != "no"
     ]
     return sorted(found, key=lambda one: (-one.decision.probability, one.other_id))
+
+
+def _still_there(session: Session, suspects: Sequence[Found]) -> list[Found]:
+    """Without those that were taken back since their fingerprints were read."""
+    held = places.still_held(session, {one.other_id for one in suspects}) if suspects else set()
+    return [one for one in suspects if one.other_id in held]
 
 
 def _as_judged(one: Found, states: set[str]) -> Found:

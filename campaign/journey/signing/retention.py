@@ -50,12 +50,13 @@ def _forget(session: Session, campaign_id: int) -> int:
     while True:
         with writing(session):
             ids = list(session.scalars(kept.limit(_BATCH)))
-            change(session, delete(Letter).where(Letter.signature_id.in_(ids)))
-            change(session, delete(FingerprintRow).where(FingerprintRow.signature_id.in_(ids)))
             if ids:
-                # A random key each: nothing leads from an address to its row any more.
+                # First, so that a matcher who has one of them in hand adds nothing behind it. A random key each:
+                # nothing leads from an address to its row any more.
                 values = [{"row_id": one, "key": secrets.token_bytes(32)} for one in ids]
                 session.connection().execute(_FORGET, values)
+                change(session, delete(Letter).where(Letter.signature_id.in_(ids)))
+                change(session, delete(FingerprintRow).where(FingerprintRow.signature_id.in_(ids)))
                 # Published comments are gone too.
                 comments.touch(session, campaign_id)
         gone += len(ids)

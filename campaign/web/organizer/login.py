@@ -129,10 +129,10 @@ def _entered(email: str) -> Response:
 
 def _note_failure(session: Session, account: str) -> None:
     """Writes a failure down, whether there is such an account or not: the answer takes as long."""
-    if throttle.take(session, throttle.noted(codes.secret(), account), parts().clock()):
+    named = accounts.find(session, account)
+    who = named.id if named else None
+    if throttle.take(session, throttle.noted(codes.secret(), account, known=named is not None), parts().clock()):
         with writing(session):
-            named = accounts.find(session, account)
-            who = named.id if named else None
             audit.record(session, who, "account.failed", parts().clock(), known=int(named is not None))
 
 

@@ -48,7 +48,9 @@ def ask() -> ResponseReturnValue:
         return door.page("organizer/reset.html", form=form), 422
     counts = throttle.letters(codes.secret(), request.remote_addr or "", typed)
     if throttle.take(db.session(), counts, now):
-        invitations.ask_reset(db.session(), typed, i18n.current(), now)
+        is_known = accounts.find(db.session(), typed) is not None
+        noted = throttle.take(db.session(), throttle.noted(codes.secret(), typed, known=is_known), now)
+        invitations.ask_reset(db.session(), typed, i18n.current(), now, noted=noted)
     return redirect(url_for("organizer_reset.sent"), 303)
 
 

@@ -9,6 +9,7 @@ from campaign.errors import Refused
 from campaign.journey.drafting import steps
 from campaign.journey.drafting.rules import Campaign, Status, status_at
 from campaign.journey.tallying import table as tallying
+from campaign.journey.tallying import unbegun
 from campaign.storage.db import db
 from campaign.web.organizer import door, drafting_words, new_campaigns
 from campaign.web.parts import parts
@@ -60,11 +61,13 @@ def delete(slug: str) -> ResponseReturnValue:
     """Deletes a draft."""
     campaign = door.campaign_or_404(slug, "delete")
 
-    def remove() -> ResponseReturnValue:
+    def also(gone: int) -> None:
+        unbegun.forget(db.session(), gone)
         # In the installation's log: the campaign's own has no page any more.
-        steps.delete_draft(
-            db.session(), parts().peppers, slug, lambda gone: door.act("campaign.deleted", slug=slug, id=gone)
-        )
+        door.act("campaign.deleted", slug=slug, id=gone)
+
+    def remove() -> ResponseReturnValue:
+        steps.delete_draft(db.session(), parts().peppers, slug, also)
         return redirect(url_for("organizer_home.show"), 303)
 
     return _tried(campaign, remove)

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from campaign.journey.drafting.rules import Campaign
-from campaign.organizers import accounts
+from campaign.organizers import accounts, throttle
 from campaign.storage import audit
 from campaign.storage.audit import ActivityRow
 from campaign.storage.transactions import change, writing
@@ -123,6 +123,20 @@ def test_whoever_hammers_does_not_fill_the_log(a_person: MakePerson, sessions: C
         barys.clock.now += timedelta(minutes=4)
         barys.sign_in("not the password at all")
     assert actions(sessions, "account").count("account.failed") == 10
+
+
+def test_what_is_tried_at_invented_addresses_neither_fills_the_log_nor_silences_it(
+    a_person: MakePerson, sessions: Callable[[], Session], app: Flask
+) -> None:
+    barys = a_person(BARYS, signed_in=False)
+    with sessions() as session:
+        for number in range(200):
+            counts = throttle.noted(str(app.secret_key), f"n{number}@example.org", known=False)
+            assert throttle.take(session, counts, barys.clock.now)
+    for typed in ("nobody@example.org", BARYS):
+        barys.client.send("/organizer/login", email=typed, password="not the password")
+        barys.client.send("/organizer/reset", email=typed)
+    assert actions(sessions, "account") == ["account.failed", "account.reset_asked"]
 
 
 def test_a_wrong_code_is_written_down(a_person: MakePerson, sessions: Callable[[], Session]) -> None:

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from campaign.cli.context import worker
 from campaign.errors import Refused
 from campaign.journey.drafting import steps
 from campaign.journey.drafting.draft import as_draft
@@ -15,6 +17,7 @@ from campaign.journey.drafting.rules import Campaign
 from campaign.organizers import teams
 from campaign.storage.audit import ActivityRow
 from campaign.storage.transactions import writing
+from campaign.web.parts import parts
 from tests.services.factories import Clock
 from tests.web.organizer.conftest import MakePerson, Person
 from tests.web.reading import Html, heading, said
@@ -154,6 +157,13 @@ def test_a_draft_is_deleted_after_a_fresh_code_and_is_gone(
         steps.find(session, "mill")
     assert alesia.client.get("/organizer/c/mill/status").status_code == 404
     assert acts(session) == ["campaign.deleted"]
+
+
+def test_a_draft_that_was_exported_is_deleted_too(alesia: Person, draft: Campaign, app: Flask) -> None:
+    assert alesia.client.send("/organizer/c/mill/export", columns="name", delimiter="comma").status_code == 303
+    with app.app_context():
+        worker(parts()).drain()
+    assert alesia.client.send("/organizer/c/mill/delete").location == "/organizer/"
 
 
 def test_what_people_could_sign_is_not_deleted(alesia: Person, status: Callable[[], str]) -> None:

@@ -113,7 +113,7 @@ class _Checker:
         """Rows are in the ledger's order, no row comes twice, and numbers only grow."""
         found = self.found
         if indexes and not found.last:
-            found.lowest = indexes[0]
+            found.lowest = max(indexes[0], 0)
         reached = found.lowest + len(found.seen)
         end = reached + len(indexes)
         follow = numbers == list(range(found.last + 1, found.last + 1 + len(numbers)))

@@ -14,6 +14,8 @@ from campaign.journey.mailing.bounces.reading import LONGEST
 from campaign.journey.mailing.rules import LEASE
 
 _MARK = "~"
+# Of a message's old name: a character may have four bytes, and a name 255.
+_KEPT = 50
 
 
 def messages(folder: Path) -> Iterator[tuple[Path, bytes]]:
@@ -44,7 +46,7 @@ def _claim(folder: Path, path: Path) -> Path | None:
     """The message under a name that nobody else knows; None where somebody else was faster."""
     if path.is_symlink() or not path.is_file():
         return None
-    mine = folder / "cur" / f"{path.name.partition(_MARK)[0][:150]}{_MARK}{secrets.token_hex(8)}"
+    mine = folder / "cur" / f"{path.name.partition(_MARK)[0][:_KEPT]}{_MARK}{secrets.token_hex(8)}"
     try:
         os.utime(path)
         path.rename(mine)
