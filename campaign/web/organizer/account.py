@@ -8,7 +8,7 @@ from campaign.organizers import accounts, sessions, two_factor
 from campaign.storage import activity
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
-from campaign.web.organizer import codes, door, log_page, seats
+from campaign.web.organizer import access, codes, door, log_page, pages, seats
 from campaign.web.organizer.forms.accounts import ChangePasswordForm
 from campaign.web.parts import parts
 
@@ -17,14 +17,14 @@ _OWN_ACTS = 20
 
 
 @blueprint.get("/account")
-@door.signed_in
+@access.signed_in
 def show() -> ResponseReturnValue:
     """The account."""
     return _page(ChangePasswordForm())
 
 
 @blueprint.post("/account/password")
-@door.signed_in_fresh
+@access.signed_in_fresh
 def change_password() -> ResponseReturnValue:
     """Another password; all other sessions end, and this one gets a new token."""
     here, form, session = door.seat(), ChangePasswordForm(), db.session()
@@ -45,7 +45,7 @@ def change_password() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")
-@door.signed_in
+@access.signed_in
 def end_session(session_id: int) -> ResponseReturnValue:
     """Ends one session of one's own."""
     with writing(db.session()) as session:
@@ -58,7 +58,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/sessions/end-others")
-@door.signed_in
+@access.signed_in
 def end_others() -> ResponseReturnValue:
     """Ends all sessions but this one."""
     here = door.seat()
@@ -70,7 +70,7 @@ def end_others() -> ResponseReturnValue:
 
 def _page(form: ChangePasswordForm) -> str:
     here, session, now = door.seat(), db.session(), parts().clock()
-    return door.page(
+    return pages.page(
         "organizer/account.html",
         form=form,
         places=sessions.places(session, here.id, now),

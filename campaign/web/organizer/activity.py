@@ -9,18 +9,18 @@ from campaign.organizers import directory
 from campaign.storage import activity
 from campaign.storage.activity import Kept
 from campaign.storage.db import db
-from campaign.web.organizer import door, log_files, log_filter, log_page, office_words
+from campaign.web.organizer import access, door, log_files, log_filter, log_page, office_words, pages
 
 blueprint = Blueprint("organizer_log", __name__, url_prefix="/organizer")
 
 
 @blueprint.get("/c/<slug>/log")
-@door.needs("manage_team")
+@access.needs("manage_team")
 def show(slug: str) -> str:
     """One page, the newest first."""
     campaign, session = door.campaign_or_404(slug, "manage_team"), db.session()
     people, actions = activity.kinds(session, campaign.id)
-    return door.page(
+    return pages.page(
         "organizer/log.html",
         people=directory.of(session, people),
         actions=office_words.spoken(actions),
@@ -29,7 +29,7 @@ def show(slug: str) -> str:
 
 
 @blueprint.get("/c/<slug>/log.csv")
-@door.needs("manage_team")
+@access.needs("manage_team")
 def as_csv(slug: str) -> Response:
     """All that fits the filter, with the hashes by which it can be checked."""
     campaign = door.campaign_or_404(slug, "manage_team")
@@ -37,7 +37,7 @@ def as_csv(slug: str) -> Response:
 
 
 @blueprint.get("/c/<slug>/log.jsonl")
-@door.needs("manage_team")
+@access.needs("manage_team")
 def as_json_lines(slug: str) -> Response:
     """The same, one JSON object a line."""
     campaign = door.campaign_or_404(slug, "manage_team")

@@ -12,7 +12,7 @@ from campaign.journey.signing.comments import CommentState
 from campaign.storage.db import db
 from campaign.web import i18n, typed
 from campaign.web.forms import signing as forms
-from campaign.web.organizer import desk_words, door
+from campaign.web.organizer import access, desk_words, door, pages
 from campaign.web.organizer.forms.base import OrganizerForm
 from campaign.web.parts import parts
 
@@ -22,14 +22,14 @@ _STATES = ("new", "published", "kept")
 
 
 @blueprint.get("/c/<slug>/comments")
-@door.needs("review")
+@access.needs("review")
 def show(slug: str) -> ResponseReturnValue:
     """A page of comments."""
     return _page(door.campaign_or_404(slug, "review"), OrganizerForm())
 
 
 @blueprint.post("/c/<slug>/comments/<int(max=999999999999999):signature_id>")
-@door.needs("review")
+@access.needs("review")
 def choose(slug: str, signature_id: int) -> ResponseReturnValue:
     """Publishes a comment, or keeps it back."""
     campaign, form = door.campaign_or_404(slug, "review"), OrganizerForm()
@@ -49,7 +49,7 @@ def _page(campaign: Campaign, form: OrganizerForm) -> str:
     given = request.args if request.method != "POST" else request.form
     state, before = _state(given), typed.number(given.get("before"))
     found, further = comments.page(db.session(), campaign.id, state, before=before)
-    return door.page(
+    return pages.page(
         "organizer/comments.html",
         form=form,
         state=state,

@@ -13,7 +13,7 @@ from campaign.journey.tallying.entries import instant
 from campaign.journey.tallying.needs import Facts, needs
 from campaign.organizers.roles import Role
 from campaign.storage.db import db
-from campaign.web.organizer import door, figures, flow, live, outlook, regions
+from campaign.web.organizer import access, door, figures, flow, live, outlook, pages, regions
 from campaign.web.organizer import needs as need_words
 from campaign.web.organizer.numbers import number, percent
 from campaign.web.parts import parts
@@ -22,15 +22,15 @@ blueprint = Blueprint("organizer_dashboard", __name__, url_prefix="/organizer")
 
 
 @blueprint.get("/c/<slug>/")
-@door.needs("view")
+@access.needs("view")
 def show(slug: str) -> str:
     """The dashboard."""
     campaign = door.campaign_or_404(slug, "view")
-    return door.page("organizer/dashboard.html", **_values(campaign))
+    return pages.page("organizer/dashboard.html", **_values(campaign))
 
 
 @blueprint.get("/c/<slug>/figures")
-@door.needs("view")
+@access.needs("view")
 def fragment(slug: str) -> Response:
     """The dashboard's figures alone, for the page that is open already: 304 while nothing has changed."""
     campaign = door.campaign_or_404(slug, "view")

@@ -1,33 +1,18 @@
 """The organizers' door: who may enter which page. Everything is shut unless its view says who may see it.
 
-A view declares that with a decorator, below the route::
-
-    @blueprint.get("/c/<slug>/edit")
-    @door.needs("edit")                  # a role in the campaign ``slug`` that allows it
-    def show(slug: str) -> ...:
-        campaign = door.campaign_or_404(slug, "edit")
-
-    @door.needs("export", fresh=True)    # and a code of the second factor, no older than ten minutes
-    @door.signed_in                      # anybody with an account
-    @door.signed_in_fresh                # the same, with a code no older than ten minutes
-    @door.overseer                       # who looks after the installation, with a second factor; others get 404
-    @door.anyone                         # the pages of signing in
-
-A view that declares nothing answers with an error, and a test that walks all routes fails. The checks run before the
-view; ``campaign_or_404`` then gives what they found. Strangers to a campaign get 404, members whose role lacks the
-permission a page in words with 403. Posts need the form's token and must come from this site.
+What a view declares is in ``access``. One that declares nothing answers with an error, and a test that walks all routes
+fails. The checks run before the view; ``campaign_or_404`` then gives what they found. Strangers to a campaign get 404,
+members whose role lacks the permission a page in words with 403. Posts need the form's token and must come from this
+site.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, NoReturn, TypeVar, cast
+from collections.abc import Sequence
+from typing import NoReturn
 
-from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import abort, current_app, g, make_response, redirect, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.local import LocalProxy
 
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign
@@ -37,60 +22,12 @@ from campaign.organizers.sessions import Seat
 from campaign.storage import audit
 from campaign.storage.db import db
 from campaign.web import guards, i18n
-from campaign.web.organizer import codes, navigation, seats, unsent, words
+from campaign.web.organizer import access, codes, pages, seats, unsent, words
 from campaign.web.organizer.forms.accounts import SignInForm
-from campaign.web.organizer.unsent import Unsent
 from campaign.web.parts import parts
-
-View = TypeVar("View", bound=Callable[..., Any])
 
 csrf = CSRFProtect()
 _SAFE = {"GET", "HEAD", "OPTIONS"}
-# Read in one way only: a stranger writes what it is matched with.
-_LOCAL = re.compile(r"/organizer(?:/[\w.-]+)*/?(?:\?[\w.=&%+-]*)?", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Whom a view lets in: ``permission`` is None where no campaign is concerned."""
-
-    signed_in: bool = True
-    permission: Permission | None = None
-    fresh: bool = False
-    oversees: bool = False
-
-
-def anyone(view: View) -> View:
-    """Declares a page of signing in."""
-    return _declare(view, Access(signed_in=False))
-
-
-def signed_in(view: View) -> View:
-    """Declares a page for everybody with an account."""
-    return _declare(view, Access())
-
-
-def needs(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
-    """Declares a page of the campaign ``slug`` for roles with that permission."""
-    return lambda view: _declare(view, Access(permission=permission, fresh=fresh))
-
-
-def signed_in_fresh(view: View) -> View:
-    """Declares a page for everybody with an account whose last code is no older than ten minutes."""
-    return _declare(view, Access(fresh=True))
-
-
-def access(endpoint: str) -> Access:
-    """What the view of an endpoint declares. Raises ``LookupError`` where it declares nothing."""
-    found = getattr(current_app.view_functions[endpoint], "access", None)
-    if found is None:
-        raise LookupError(f"{endpoint} does not say who may see it")
-    return cast("Access", found)
-
-
-def overseer(view: View) -> View:
-    """Declares a page for whoever looks after the installation."""
-    return _declare(view, Access(oversees=True))
 
 
 def guard() -> None:
@@ -103,7 +40,7 @@ def guard() -> None:
     _settle_language()
     if request.method not in _SAFE:
         guards.same_site()
-    declared = access(str(request.endpoint))
+    declared = access.of(str(request.endpoint))
     if declared.signed_in:
         seat()
     if declared.oversees:
@@ -115,7 +52,7 @@ def guard() -> None:
     if declared.fresh:
         fresh()
     if request.method not in _SAFE and unsent.is_sent_twice():
-        abort(make_response(page("organizer/sent_already.html"), 409))
+        abort(make_response(pages.page("organizer/sent_already.html"), 409))
 
 
 def seat() -> Seat:
@@ -147,7 +84,7 @@ def fresh() -> None:
     if parts().clock() < here.fresh_until:
         return
     if request.method in _SAFE:
-        abort(redirect(url_for("organizer_step_up.show", next=local(_here())), 303))
+        abort(redirect(url_for("organizer_step_up.show", next=pages.local(pages.here())), 303))
     asked = codes.is_given()
     if asked and codes.is_right(here):
         return
@@ -161,35 +98,9 @@ def ask_again(kept: Sequence[tuple[str, str]], *, wrong: bool) -> str:
     found = seats.again() if wrong else seats.current()
     if found is None or not found.complete:
         _sign_in_first(halfway=found is not None)
-    return page("organizer/step_up.html", kept=kept, action=_here(), wrong=wrong, question=codes.question(found))
-
-
-def page(template: str, **values: object) -> str:
-    """Renders a page of this door with what all of them show."""
-    found = seats.current()
-    shared: dict[str, object] = {"seat": found if found and found.complete else None}
-    if shared["seat"]:
-        mine = cast("Seat", found).id
-        # Looked up only by the pages that list them.
-        shared["my_campaigns"] = LocalProxy(cache(lambda: navigation.campaigns(db.session(), mine)))
-    if "campaign" in g:
-        shared |= {"campaign": g.campaign, "role": g.role, "words": g.campaign.in_language(i18n.current())}
-        shared["tabs"] = navigation.tabs(g.campaign.slug, g.role)
-    shared["may"] = lambda permission: "role" in g and allows(g.role, permission)
-    return render_template(template, **(shared | values))
-
-
-def with_old_token(answer: Callable[..., object]) -> Callable[[View], View]:
-    """Names what a page of signing in answers to a form whose token is old; None from it: the usual error.
-
-    It stands above ``anyone``, and gets the arguments of the view.
-    """
-
-    def declare(view: View) -> View:
-        view.again = answer  # type: ignore[attr-defined] # read by ``_again``
-        return view
-
-    return declare
+    return pages.page(
+        "organizer/step_up.html", kept=kept, action=pages.here(), wrong=wrong, question=codes.question(found)
+    )
 
 
 def act(action: str, campaign: Campaign | None = None, **about: str | int) -> None:
@@ -198,18 +109,8 @@ def act(action: str, campaign: Campaign | None = None, **about: str | int) -> No
     audit.record(db.session(), seat().id, action, parts().clock(), campaign_id=where, **about)
 
 
-def local(path: str | None) -> str:
-    """The path, if it is one of this door; else its start. Nobody is sent elsewhere."""
-    return path if path and _LOCAL.fullmatch(path) else url_for("organizer_home.show")
-
-
-def _declare(view: View, declared: Access) -> View:
-    view.access = declared  # type: ignore[attr-defined] # read by ``access``
-    return view
-
-
 def _refuse(role: Role) -> None:
-    abort(make_response(page("organizer/forbidden.html", role_word=words.ROLES[role]), 403))
+    abort(make_response(pages.page("organizer/forbidden.html", role_word=words.ROLES[role]), 403))
 
 
 def _oversees() -> None:
@@ -220,20 +121,20 @@ def _oversees() -> None:
 
 def _needs_factor(here: Seat) -> None:
     if not here.has_factor:
-        abort(redirect(url_for("organizer_factors.show", next=local(request.path)), 303))
+        abort(redirect(url_for("organizer_factors.show", next=pages.local(request.path)), 303))
 
 
 def _sign_in_first(*, halfway: bool) -> NoReturn:
     """Ends the request; what was typed goes along where it can."""
     if request.method in _SAFE:
-        abort(redirect(url_for("organizer_login.show", next=local(_here())), 303))
-    back = local(_came_from())
-    packed = "" if halfway or not _LOCAL.fullmatch(_here()) else unsent.pack(_here())
+        abort(redirect(url_for("organizer_login.show", next=pages.local(pages.here())), 303))
+    back = pages.local(_came_from())
+    packed = "" if halfway or not pages.is_local(pages.here()) else unsent.pack(pages.here())
     if not packed:
         abort(redirect(url_for("organizer_login.show", next=back, ended=None if halfway else 1), 303))
     form = SignInForm(formdata=None)
     values = {"form": form, "next": back, "unsent": packed, "ended": True, "languages": []}
-    abort(make_response(page("organizer/login.html", **values), 403))
+    abort(make_response(pages.page("organizer/login.html", **values), 403))
 
 
 def _check_token() -> None:
@@ -254,21 +155,12 @@ def _again() -> object:
     if hasattr(view, "again"):
         return view.again(**(request.view_args or {}))
     here = seats.current()
-    if here is None or not here.complete or not _LOCAL.fullmatch(_here()):
+    if here is None or not here.complete or not pages.is_local(pages.here()):
         return None
-    found = unsent.shown_again(_here())
-    return found and unsent_page(
+    found = unsent.shown_again(pages.here())
+    return found and pages.unsent_page(
         found, gettext("The page had been open for too long, or you signed in again meanwhile.")
     )
-
-
-def unsent_page(found: Unsent, reason: str) -> str:
-    """What was typed and not saved, with a button that sends it again."""
-    return page("organizer/unsent.html", unsent=found, reason=reason, languages=[])
-
-
-def _here() -> str:
-    return request.full_path.rstrip("?")
 
 
 def _came_from() -> str | None:

@@ -12,7 +12,7 @@ from campaign.journey.drafting.draft import Draft, as_draft
 from campaign.journey.drafting.rules import Campaign, Words
 from campaign.storage.db import db
 from campaign.web import i18n, markdown
-from campaign.web.organizer import door, editor_form, new_campaigns
+from campaign.web.organizer import access, door, editor_form, new_campaigns
 from campaign.web.organizer.editor_page import ZONES, Editor
 from campaign.web.organizer.forms import sheet as sheets
 from campaign.web.organizer.forms import sheet_merge
@@ -28,7 +28,7 @@ blueprint.url_value_preprocessor(editor_form.make_room)
 
 
 @blueprint.get("/campaigns/new")
-@door.signed_in
+@access.signed_in
 def new() -> str:
     """The form of a campaign that is not there yet."""
     new_campaigns.may_create()
@@ -37,7 +37,7 @@ def new() -> str:
 
 
 @blueprint.post("/campaigns/new")
-@door.signed_in
+@access.signed_in
 def create() -> ResponseReturnValue:
     """A button of that form; saving makes the campaign, and whoever saves it its owner."""
     new_campaigns.may_create()
@@ -59,7 +59,7 @@ def create() -> ResponseReturnValue:
 
 
 @blueprint.get("/c/<slug>/edit")
-@door.needs("edit")
+@access.needs("edit")
 def show(slug: str) -> ResponseReturnValue:
     """The form of a campaign; of one that is closed, what it says."""
     campaign = door.campaign_or_404(slug, "edit")
@@ -69,7 +69,7 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/edit")
-@door.needs("edit")
+@access.needs("edit")
 def act(slug: str) -> ResponseReturnValue:
     """A button of that form."""
     campaign = door.campaign_or_404(slug, "edit")
@@ -83,14 +83,14 @@ def act(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/preview")
-@door.signed_in
+@access.signed_in
 def preview() -> str:
     """Markdown as a page would show it, for the preview that follows the typing."""
     return str(markdown.html(request.form.get("text", "")[: sheets.MOST_TEXT]))
 
 
 @blueprint.get("/c/<slug>/picture/<sha256>.webp")
-@door.needs("view")
+@access.needs("view")
 def picture(slug: str, sha256: str) -> Response:
     """A picture of the campaign, shown to the public or not yet."""
     campaign = door.campaign_or_404(slug, "view")

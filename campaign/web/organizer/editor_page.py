@@ -11,7 +11,7 @@ from campaign.journey.drafting.draft import LANGUAGES, Draft
 from campaign.journey.drafting.fields import KINDS, Field
 from campaign.journey.drafting.rules import Campaign
 from campaign.web import i18n, markdown
-from campaign.web.organizer import door, drafting_words
+from campaign.web.organizer import drafting_words, pages
 from campaign.web.organizer.forms import sheet_merge
 from campaign.web.organizer.forms.sheet import Question, Sheet
 from campaign.web.organizer.forms.sheet_merge import Change
@@ -61,7 +61,7 @@ class Editor:
         """The page."""
         errors = self._errors()
         several = len(self.sheet.languages) > 1
-        return door.page(
+        return pages.page(
             "organizer/drafting/editor.html",
             editor=self,
             sheet=self.sheet,

@@ -15,7 +15,7 @@ from campaign.organizers.roles import Permission
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web import typed
-from campaign.web.organizer import door, exports_page, office_words
+from campaign.web.organizer import access, door, exports_page, office_words, pages
 from campaign.web.organizer.forms import exporting as forms
 from campaign.web.parts import parts
 
@@ -23,7 +23,7 @@ blueprint = Blueprint("organizer_export", __name__, url_prefix="/organizer")
 
 
 @blueprint.get("/c/<slug>/export")
-@door.needs("export")
+@access.needs("export")
 def show(slug: str) -> str:
     """The form, and what was ordered before."""
     campaign = door.campaign_or_404(slug, "export")
@@ -31,14 +31,14 @@ def show(slug: str) -> str:
 
 
 @blueprint.get("/c/<slug>/export/progress")
-@door.needs("export")
+@access.needs("export")
 def progress(slug: str) -> Response:
     """How far the exports are, for the page that is open already."""
     return exports_page.progress(door.campaign_or_404(slug, "export"))
 
 
 @blueprint.post("/c/<slug>/export")
-@door.needs("export", fresh=True)
+@access.needs("export", fresh=True)
 def ask(slug: str) -> ResponseReturnValue:
     """Orders an export."""
     campaign = door.campaign_or_404(slug, "export")
@@ -54,21 +54,21 @@ def ask(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/export/<int:job_id>/agree")
-@door.needs("approve_export", fresh=True)
+@access.needs("approve_export", fresh=True)
 def agree(slug: str, job_id: int) -> ResponseReturnValue:
     """A second person agrees."""
     return _decide(slug, job_id, agreed=True)
 
 
 @blueprint.post("/c/<slug>/export/<int:job_id>/refuse")
-@door.needs("approve_export")
+@access.needs("approve_export")
 def refuse(slug: str, job_id: int) -> ResponseReturnValue:
     """A second person refuses."""
     return _decide(slug, job_id, agreed=False)
 
 
 @blueprint.post("/c/<slug>/export/<int:job_id>/cancel")
-@door.needs("export")
+@access.needs("export")
 def cancel(slug: str, job_id: int) -> ResponseReturnValue:
     """Ends one that is not finished."""
     campaign, job = _found(slug, job_id, "export")
@@ -76,7 +76,7 @@ def cancel(slug: str, job_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/export/<int:job_id>/download")
-@door.needs("export", fresh=True)
+@access.needs("export", fresh=True)
 def download(slug: str, job_id: int) -> ResponseReturnValue:
     """Writes down who downloads, and leads to the file: reading it changes nothing, so that it may be resumed."""
     campaign, job = _found(slug, job_id, "export")
@@ -86,7 +86,7 @@ def download(slug: str, job_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/export/<int:job_id>/delete")
-@door.needs("export", fresh=True)
+@access.needs("export", fresh=True)
 def delete(slug: str, job_id: int) -> ResponseReturnValue:
     """Deletes a finished one before its time."""
     campaign, job = _found(slug, job_id, "export")
@@ -99,7 +99,7 @@ def delete(slug: str, job_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/c/<slug>/export/<int:job_id>/file")
-@door.needs("export")
+@access.needs("export")
 def file(slug: str, job_id: int) -> ResponseReturnValue:
     """The file or a part of it (RFC 9110, section 14), for whoever has pressed the button."""
     campaign, job = _found(slug, job_id, "export")
@@ -107,7 +107,7 @@ def file(slug: str, job_id: int) -> ResponseReturnValue:
     if not steps.may_fetch(db.session(), job, door.seat().id, parts().clock()):
         return redirect(url_for("organizer_export.show", slug=slug), 303)
     if not path.is_file():
-        return door.page("organizer/export/elsewhere.html"), 404
+        return pages.page("organizer/export/elsewhere.html"), 404
     day = job.asked_at.astimezone(UTC).date().isoformat()
     name = rules.download_name(campaign.slug, job.signatures or 0, day)
     # The checksum is the strongest validator there is; and what was fetched to one end goes on from there.
@@ -117,7 +117,7 @@ def file(slug: str, job_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/export/rule")
-@door.needs("manage_team", fresh=True)
+@access.needs("manage_team", fresh=True)
 def rule(slug: str) -> ResponseReturnValue:
     """From now on, whether a second person must agree."""
     campaign = door.campaign_or_404(slug, "manage_team")

@@ -6,7 +6,7 @@ from campaign.journey.drafting.rules import Campaign
 from campaign.journey.exporting.jobs import rules, steps, table
 from campaign.organizers import directory
 from campaign.storage.db import db
-from campaign.web.organizer import door, live, office_words
+from campaign.web.organizer import live, office_words, pages
 from campaign.web.organizer.forms import exporting as forms
 from campaign.web.organizer.forms.exporting import ExportForm
 from campaign.web.parts import parts
@@ -16,13 +16,13 @@ def page(campaign: Campaign, form: ExportForm) -> str:
     """The form, and what was ordered before."""
     approval = table.needs_approval(db.session(), campaign.id)
     rule = forms.rule(approval, posted=False)
-    return door.page("organizer/export/page.html", form=form, rule=rule, approval=approval, **_jobs(campaign))
+    return pages.page("organizer/export/page.html", form=form, rule=rule, approval=approval, **_jobs(campaign))
 
 
 def progress(campaign: Campaign) -> Response:
     """What was ordered, for the page that is open already."""
     jobs = _jobs(campaign)
-    return live.fragment(door.page("organizer/export/_jobs.html", **jobs), over=not jobs["moving"])
+    return live.fragment(pages.page("organizer/export/_jobs.html", **jobs), over=not jobs["moving"])
 
 
 def _jobs(campaign: Campaign) -> dict[str, object]:

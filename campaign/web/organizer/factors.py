@@ -11,7 +11,7 @@ from campaign.errors import Refused
 from campaign.organizers import passkeys, sessions, two_factor
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
-from campaign.web.organizer import door, seats
+from campaign.web.organizer import access, door, pages, seats
 from campaign.web.organizer.forms.accounts import CodeForm
 from campaign.web.parts import parts
 
@@ -21,14 +21,14 @@ _ISSUER = "Campaign"
 
 
 @blueprint.get("/account/second-factor")
-@door.signed_in
+@access.signed_in
 def show() -> ResponseReturnValue:
     """What is set up, and what can be."""
     return _page()
 
 
 @blueprint.post("/account/second-factor/app")
-@door.signed_in_fresh
+@access.signed_in_fresh
 def begin_app() -> ResponseReturnValue:
     """Makes a new secret for an app; it opens nothing until a code of it was typed."""
     two_factor.begin_totp(db.session(), parts().boxes, door.seat().id, parts().clock())
@@ -36,14 +36,14 @@ def begin_app() -> ResponseReturnValue:
 
 
 @blueprint.get("/account/second-factor/app")
-@door.signed_in_fresh
+@access.signed_in_fresh
 def set_up_app() -> ResponseReturnValue:
     """The QR code, and the form for the first code."""
     return _set_up(CodeForm(), 200)
 
 
 @blueprint.post("/account/second-factor/app/confirm")
-@door.signed_in_fresh
+@access.signed_in_fresh
 def confirm_app() -> ResponseReturnValue:
     """Checks the first code; shows the recovery codes, this once."""
     here, form = door.seat(), CodeForm()
@@ -57,7 +57,7 @@ def confirm_app() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/second-factor/passkey")
-@door.signed_in_fresh
+@access.signed_in_fresh
 def add_passkey() -> ResponseReturnValue:
     """Takes a passkey that the browser made."""
     here, now = door.seat(), parts().clock()
@@ -71,7 +71,7 @@ def add_passkey() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/second-factor/codes")
-@door.signed_in_fresh
+@access.signed_in_fresh
 def new_codes() -> ResponseReturnValue:
     """Ten new recovery codes; the old ones open nothing any more."""
     here = door.seat()
@@ -84,7 +84,7 @@ def new_codes() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/second-factor/<int:factor_id>/remove")
-@door.signed_in_fresh
+@access.signed_in_fresh
 def remove(factor_id: int) -> ResponseReturnValue:
     """Takes a factor away."""
     here = door.seat()
@@ -97,7 +97,7 @@ def remove(factor_id: int) -> ResponseReturnValue:
 
 def _page(refused: Refused | None = None) -> str:
     here, base_url = door.seat(), parts().settings.base_url
-    return door.page(
+    return pages.page(
         "organizer/factors.html",
         factors=two_factor.listed(db.session(), here.id),
         codes_left=two_factor.codes_left(db.session(), here.id),
@@ -116,11 +116,11 @@ def _set_up(form: CodeForm, status: int) -> ResponseReturnValue:
     picture = code.svg_inline(scale=4, border=4, dark="#000", light="#fff", omitsize=True)
     grouped = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
     shown = Markup(picture)  # noqa: S704 -- segno's own output: a drawing of squares
-    return door.page("organizer/set_up_app.html", form=form, picture=shown, secret=grouped), status
+    return pages.page("organizer/set_up_app.html", form=form, picture=shown, secret=grouped), status
 
 
 def _codes(codes: list[str]) -> str:
-    return door.page("organizer/recovery_codes.html", codes=codes)
+    return pages.page("organizer/recovery_codes.html", codes=codes)
 
 
 def _others_end() -> None:

@@ -13,7 +13,7 @@ from campaign.journey.tallying import board, series
 from campaign.journey.tallying import table as tallying
 from campaign.storage.db import db
 from campaign.storage.transactions import snapshot
-from campaign.web.organizer import door, navigation
+from campaign.web.organizer import access, door, navigation, pages
 from campaign.web.organizer.navigation import Mine
 from campaign.web.parts import parts
 
@@ -42,13 +42,13 @@ class Line(NamedTuple):
 
 
 @blueprint.get("/")
-@door.signed_in
+@access.signed_in
 def show() -> str:
     """The campaigns of whoever is signed in."""
     mine = navigation.campaigns(db.session(), door.seat().id)
     current = [one for one in mine if one.campaign.archived_at is None]
     archived = [one for one in mine if one.campaign.archived_at is not None]
-    return door.page("organizer/home.html", lines=_lines(current, parts().clock()), archived=archived)
+    return pages.page("organizer/home.html", lines=_lines(current, parts().clock()), archived=archived)
 
 
 def _lines(mine: Sequence[Mine], now: datetime) -> list[Line]:

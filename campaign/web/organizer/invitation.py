@@ -12,7 +12,7 @@ from campaign.organizers.invitations import Invitation
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web import i18n
-from campaign.web.organizer import door, login, seats, words
+from campaign.web.organizer import access, login, pages, seats, words
 from campaign.web.organizer import known as known_browser
 from campaign.web.organizer.forms.accounts import FirstAccountForm, NewPasswordForm
 from campaign.web.parts import parts
@@ -32,7 +32,7 @@ def _again(token: str) -> ResponseReturnValue | None:
 
 
 @blueprint.get("/invitation/<token>")
-@door.anyone
+@access.anyone
 def show(token: str) -> ResponseReturnValue:
     """What is offered, and the form or button that takes it."""
     link = of(token)
@@ -43,8 +43,8 @@ def show(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/invitation/<token>")
-@door.with_old_token(_again)
-@door.anyone
+@access.with_old_token(_again)
+@access.anyone
 def accept(token: str) -> ResponseReturnValue:
     """Makes the account, or takes whoever has one into the team."""
     link = of(token)
@@ -62,7 +62,7 @@ def of(token: str) -> Invitation | None:
 
 def gone() -> ResponseReturnValue:
     """410: the link was used, ran out or was taken back."""
-    return door.page("organizer/link_gone.html"), 410
+    return pages.page("organizer/link_gone.html"), 410
 
 
 def _make(token: str, link: Invitation) -> ResponseReturnValue:
@@ -99,12 +99,12 @@ def _join_page(token: str, link: Invitation, known: Organizer) -> ResponseReturn
     here = seats.current()
     is_theirs = here is not None and here.complete and here.id == known.id
     values = {"token": token, "email": known.email, "is_theirs": is_theirs, "other": bool(here and not is_theirs)}
-    return door.page("organizer/join.html", **values, **_offered(link))
+    return pages.page("organizer/join.html", **values, **_offered(link))
 
 
 def _form(token: str, link: Invitation, form: Form, status: int) -> ResponseReturnValue:
     values = {"token": token, "form": form, "email": link.email}
-    return door.page("organizer/invitation.html", **values, **_offered(link)), status
+    return pages.page("organizer/invitation.html", **values, **_offered(link)), status
 
 
 def _empty(link: Invitation) -> Form:

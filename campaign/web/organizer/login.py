@@ -12,7 +12,7 @@ from campaign.organizers.accounts import Organizer
 from campaign.storage import audit
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
-from campaign.web.organizer import codes, door, known, seats, unsent
+from campaign.web.organizer import access, codes, door, known, pages, seats, unsent
 from campaign.web.organizer.forms.accounts import CodeForm, SignInForm
 from campaign.web.parts import parts
 
@@ -34,7 +34,7 @@ def _code_again() -> ResponseReturnValue | None:
 
 
 @blueprint.get("/login")
-@door.anyone
+@access.anyone
 def show() -> ResponseReturnValue:
     """The form; whoever is signed in already goes on."""
     found = seats.current()
@@ -44,8 +44,8 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.post("/login")
-@door.with_old_token(_again)
-@door.anyone
+@access.with_old_token(_again)
+@access.anyone
 def sign_in() -> ResponseReturnValue:
     """Checks address and password; the second factor, if there is one, is asked for next."""
     form, session = SignInForm(), db.session()
@@ -71,15 +71,15 @@ def sign_in() -> ResponseReturnValue:
 
 
 @blueprint.get("/login/code")
-@door.anyone
+@access.anyone
 def code() -> ResponseReturnValue:
     """Asks for the second factor."""
     return _code(CodeForm(), 200)
 
 
 @blueprint.post("/login/code")
-@door.with_old_token(_code_again)
-@door.anyone
+@access.with_old_token(_code_again)
+@access.anyone
 def check_code() -> ResponseReturnValue:
     """Checks the second factor."""
     here, form = seats.current(), CodeForm()
@@ -94,7 +94,7 @@ def check_code() -> ResponseReturnValue:
 
 
 @blueprint.post("/logout")
-@door.anyone
+@access.anyone
 def sign_out() -> ResponseReturnValue:
     """Ends this session."""
     here = seats.current()
@@ -123,7 +123,7 @@ def _entered(email: str) -> Response:
     found = unsent.opened(door.seat())
     if found is None:
         return known.remember(redirect(_next(), 303), email)
-    page = door.unsent_page(found, gettext("Your session had ended when you sent it. Nothing of it is lost."))
+    page = pages.unsent_page(found, gettext("Your session had ended when you sent it. Nothing of it is lost."))
     return known.remember(make_response(page), email)
 
 
@@ -141,7 +141,7 @@ def _code(form: CodeForm, status: int) -> ResponseReturnValue:
     here = seats.again()
     if here is None or here.complete:
         return redirect(url_for("organizer_login.show", next=_next()), 303)
-    return door.page(
+    return pages.page(
         "organizer/code.html",
         form=form,
         next=_next(),
@@ -152,7 +152,7 @@ def _code(form: CodeForm, status: int) -> ResponseReturnValue:
 
 
 def _form(form: SignInForm, status: int) -> ResponseReturnValue:
-    page = door.page("organizer/login.html", form=form, next=_next(), **_carried())
+    page = pages.page("organizer/login.html", form=form, next=_next(), **_carried())
     return page, status, {"Retry-After": "900"} if status == 429 else {}  # noqa: PLR2004 -- Too Many Requests
 
 
@@ -164,4 +164,4 @@ def _carried() -> dict[str, object]:
 
 
 def _next() -> str:
-    return door.local(request.args.get("next"))
+    return pages.local(request.args.get("next"))

@@ -6,14 +6,14 @@ from campaign.journey.drafting.steps import Also
 from campaign.organizers import teams
 from campaign.storage import audit
 from campaign.storage.db import db
-from campaign.web.organizer import door
+from campaign.web.organizer import door, pages
 from campaign.web.parts import parts
 
 
 def may_create() -> None:
     """Ends the request with a page in words where the account may not start campaigns."""
     if not door.seat().may_create:
-        abort(Response(door.page("organizer/drafting/may_not.html"), 403))
+        abort(Response(pages.page("organizer/drafting/may_not.html"), 403))
 
 
 def owned(action: str, **about: str) -> Also:

@@ -20,7 +20,7 @@ from campaign.settings import TEMPLATES
 from campaign.storage.db import db
 from campaign.web import campaign_page, headers, i18n
 from campaign.web.catalogue import Entry
-from campaign.web.organizer import door, editor_form, new_campaigns
+from campaign.web.organizer import access, door, editor_form, new_campaigns
 from campaign.web.organizer.forms.sheet import Sheet
 from campaign.web.organizer.forms.sheet_draft import drafted
 from campaign.web.parts import parts
@@ -30,7 +30,7 @@ blueprint.url_value_preprocessor(editor_form.make_room)
 
 
 @blueprint.post("/campaigns/new/preview")
-@door.signed_in
+@access.signed_in
 def new() -> Response:
     """The page of a campaign that is not there yet."""
     new_campaigns.may_create()
@@ -38,7 +38,7 @@ def new() -> Response:
 
 
 @blueprint.post("/c/<slug>/preview")
-@door.needs("edit")
+@access.needs("edit")
 def made(slug: str) -> Response:
     """The page as it would be once the form is saved."""
     return _page(door.campaign_or_404(slug, "edit"))

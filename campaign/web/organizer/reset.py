@@ -9,7 +9,7 @@ from campaign.organizers.invitations import Invitation
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web import i18n
-from campaign.web.organizer import codes, door, invitation, login
+from campaign.web.organizer import access, codes, invitation, login, pages
 from campaign.web.organizer.forms.accounts import EmailForm, NewPasswordForm
 from campaign.web.parts import parts
 
@@ -19,7 +19,7 @@ blueprint = Blueprint("organizer_reset", __name__, url_prefix="/organizer")
 def _ask_again() -> str:
     form = EmailForm()
     form.refuse(Refused("old_token"))
-    return door.page("organizer/reset.html", form=form)
+    return pages.page("organizer/reset.html", form=form)
 
 
 def _change_again(token: str) -> ResponseReturnValue | None:
@@ -29,15 +29,15 @@ def _change_again(token: str) -> ResponseReturnValue | None:
 
 
 @blueprint.get("/reset")
-@door.anyone
+@access.anyone
 def show() -> ResponseReturnValue:
     """Asks for the address."""
-    return door.page("organizer/reset.html", form=EmailForm())
+    return pages.page("organizer/reset.html", form=EmailForm())
 
 
 @blueprint.post("/reset")
-@door.with_old_token(_ask_again)
-@door.anyone
+@access.with_old_token(_ask_again)
+@access.anyone
 def ask() -> ResponseReturnValue:
     """Has a letter sent, unless that address or this range has had its share."""
     form, now = EmailForm(), parts().clock()
@@ -45,7 +45,7 @@ def ask() -> ResponseReturnValue:
         typed = rules.email(form.typed("email"))[1]
     except Refused as refused:
         form.refuse(refused)
-        return door.page("organizer/reset.html", form=form), 422
+        return pages.page("organizer/reset.html", form=form), 422
     counts = throttle.letters(codes.secret(), request.remote_addr or "", typed)
     if throttle.take(db.session(), counts, now):
         is_known = accounts.find(db.session(), typed) is not None
@@ -55,14 +55,14 @@ def ask() -> ResponseReturnValue:
 
 
 @blueprint.get("/reset/sent")
-@door.anyone
+@access.anyone
 def sent() -> ResponseReturnValue:
     """What everybody sees who has asked."""
-    return door.page("organizer/reset_sent.html")
+    return pages.page("organizer/reset_sent.html")
 
 
 @blueprint.get("/reset/<token>")
-@door.anyone
+@access.anyone
 def choose(token: str) -> ResponseReturnValue:
     """Asks for the new password."""
     link = _of(token)
@@ -70,8 +70,8 @@ def choose(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/reset/<token>")
-@door.with_old_token(_change_again)
-@door.anyone
+@access.with_old_token(_change_again)
+@access.anyone
 def change(token: str) -> ResponseReturnValue:
     """Sets it, ends every session, and goes on to the second factor."""
     link, form, session = _of(token), NewPasswordForm(), db.session()
@@ -97,4 +97,4 @@ def _of(token: str) -> Invitation | None:
 
 
 def _form(token: str, form: NewPasswordForm, status: int) -> ResponseReturnValue:
-    return door.page("organizer/new_password.html", form=form, token=token), status
+    return pages.page("organizer/new_password.html", form=form, token=token), status

@@ -16,7 +16,7 @@ from campaign.journey.matching.reasons import CODES
 from campaign.journey.matching.review import BULK, Action
 from campaign.storage.db import db
 from campaign.web import i18n, typed
-from campaign.web.organizer import desk, desk_words, door, pairs
+from campaign.web.organizer import access, desk, desk_words, door, pages, pairs
 from campaign.web.organizer.forms.desk import WhyForm
 
 blueprint = Blueprint("organizer_review", __name__, url_prefix="/organizer")
@@ -45,14 +45,14 @@ class Where:
 
 
 @blueprint.get("/c/<slug>/review")
-@door.needs("review")
+@access.needs("review")
 def show(slug: str) -> ResponseReturnValue:
     """A page of findings."""
     return _page(door.campaign_or_404(slug, "review"), _where(request.args), WhyForm())
 
 
 @blueprint.post("/c/<slug>/review")
-@door.needs("review")
+@access.needs("review")
 def decide(slug: str) -> ResponseReturnValue:
     """Accepts or rejects one finding, as it was seen."""
     campaign, form, where = door.campaign_or_404(slug, "review"), WhyForm(), _where(request.form)
@@ -73,7 +73,7 @@ def decide(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/c/<slug>/review/bulk")
-@door.needs("review")
+@access.needs("review")
 def preview(slug: str) -> ResponseReturnValue:
     """What deciding all findings of a reason would meet."""
     campaign, where, action = door.campaign_or_404(slug, "review"), _where(request.args), _action(request.args)
@@ -83,7 +83,7 @@ def preview(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/review/bulk")
-@door.needs("review")
+@access.needs("review")
 def decide_all(slug: str) -> ResponseReturnValue:
     """Decides those that were previewed."""
     campaign, form, where = door.campaign_or_404(slug, "review"), WhyForm(), _where(request.form)
@@ -100,7 +100,7 @@ def decide_all(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/review/undo")
-@door.needs("review")
+@access.needs("review")
 def undo(slug: str) -> ResponseReturnValue:
     """Takes a batch of decisions back."""
     campaign, form, where = door.campaign_or_404(slug, "review"), WhyForm(), _where(request.form)
@@ -114,14 +114,14 @@ def undo(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/c/<slug>/review/history")
-@door.needs("review")
+@access.needs("review")
 def history(slug: str) -> ResponseReturnValue:
     """Who decided what, when and why; the newest first."""
     campaign = door.campaign_or_404(slug, "review")
     before = typed.number(request.args.get("before"))
     rows = queue.history(db.session(), campaign.id, _HISTORY + 1, before=before)
     further = rows[_HISTORY - 1].id if len(rows) > _HISTORY else None
-    return door.page(
+    return pages.page(
         "organizer/review_history.html",
         batches=[list(rows) for _, rows in groupby(rows[:_HISTORY], key=lambda row: row.batch)],
         further=further,
@@ -152,7 +152,7 @@ def _page(campaign: Campaign, where: Where, form: WhyForm, *, wrong: int | None 
     if mistaken is not None and wrong not in {one.id for one in items}:
         # Somebody else was faster: it stands there once more, with what became of it.
         items.insert(0, mistaken)
-    return door.page(
+    return pages.page(
         "organizer/review.html",
         where=where,
         items=[(one, pairs.lines(campaign, one, i18n.current())) for one in items],
@@ -182,7 +182,7 @@ def _done(campaign: Campaign) -> dict[str, Any] | None:
 def _preview(campaign: Campaign, reason: str, action: Action, form: WhyForm) -> str:
     found = queue.page(db.session(), campaign.id, reason=reason, most=BULK)
     counted = sum(one.signature.state == "counted" for one in found.items)
-    return door.page(
+    return pages.page(
         "organizer/review_bulk.html",
         reason=reason,
         action=action,

@@ -18,7 +18,7 @@ from campaign.journey.matching.review import Reviewer
 from campaign.journey.signing.rules import HOLDING, KEPT, shown_name
 from campaign.web import i18n, typed
 from campaign.web.forms import signing as forms
-from campaign.web.organizer import desk, desk_words, door
+from campaign.web.organizer import access, desk, desk_words, door, pages
 from campaign.web.organizer.forms.desk import EraseForm, SearchForm, WhyForm
 
 blueprint = Blueprint("organizer_signatures", __name__, url_prefix="/organizer")
@@ -29,15 +29,15 @@ _WITH_WHY = ("resend", "reject", "restore")
 
 
 @blueprint.get("/c/<slug>/signatures")
-@door.needs("read_signers")
+@access.needs("read_signers")
 def show(slug: str) -> ResponseReturnValue:
     """The form to search with."""
     door.campaign_or_404(slug, "read_signers")
-    return door.page("organizer/signatures.html", form=SearchForm(), hits=None)
+    return pages.page("organizer/signatures.html", form=SearchForm(), hits=None)
 
 
 @blueprint.post("/c/<slug>/signatures")
-@door.needs("read_signers")
+@access.needs("read_signers")
 def search(slug: str) -> ResponseReturnValue:
     """What was found; where it is one, its page."""
     campaign, form = door.campaign_or_404(slug, "read_signers"), SearchForm()
@@ -45,10 +45,10 @@ def search(slug: str) -> ResponseReturnValue:
         hits = _found(desk.of(campaign), form)
     except Refused as refused:
         form.refuse(refused, desk_words.REFUSALS)
-        return door.page("organizer/signatures.html", form=form, hits=None), 422
+        return pages.page("organizer/signatures.html", form=form, hits=None), 422
     if len(hits) == 1:
         return redirect(url_for("organizer_signatures.one", slug=slug, signature_id=hits[0].id), 303)
-    return door.page(
+    return pages.page(
         "organizer/signatures.html",
         form=form,
         hits=[(hit, shown_name(hit.answers)) for hit in hits],
@@ -58,7 +58,7 @@ def search(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"/c/<slug>/signatures/{_ID}")
-@door.needs("read_signers")
+@access.needs("read_signers")
 def one(slug: str, signature_id: int) -> ResponseReturnValue:
     """All that is known of one signature."""
     campaign = door.campaign_or_404(slug, "read_signers")
@@ -66,28 +66,28 @@ def one(slug: str, signature_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"/c/<slug>/signatures/{_ID}/reject")
-@door.needs("review")
+@access.needs("review")
 def reject(slug: str, signature_id: int) -> ResponseReturnValue:
     """Takes it out of the total."""
     return _do(slug, signature_id, "reject", WhyForm(prefix="reject"), rulings.reject)
 
 
 @blueprint.post(f"/c/<slug>/signatures/{_ID}/restore")
-@door.needs("review")
+@access.needs("review")
 def restore(slug: str, signature_id: int) -> ResponseReturnValue:
     """Takes a rejection back."""
     return _do(slug, signature_id, "restore", WhyForm(prefix="restore"), rulings.restore)
 
 
 @blueprint.post(f"/c/<slug>/signatures/{_ID}/resend")
-@door.needs("review")
+@access.needs("review")
 def resend(slug: str, signature_id: int) -> ResponseReturnValue:
     """Sends its owner the letter again."""
     return _do(slug, signature_id, "resend", WhyForm(prefix="resend"), rulings.resend)
 
 
 @blueprint.post(f"/c/<slug>/signatures/{_ID}/erase")
-@door.needs("review", fresh=True)
+@access.needs("review", fresh=True)
 def erase(slug: str, signature_id: int) -> ResponseReturnValue:
     """Erases it because its owner asked."""
     form = EraseForm(prefix="erase")
@@ -146,7 +146,7 @@ def _page(campaign: Campaign, signature_id: int, given: Mapping[str, WhyForm]) -
         abort(404)
     made: dict[str, WhyForm] = {act: WhyForm(None, prefix=act) for act in _WITH_WHY}
     acts = made | {"erase": EraseForm(None, prefix="erase")} | dict(given)
-    return door.page(
+    return pages.page(
         "organizer/signature.html",
         found=found,
         answers=_answers(campaign, found),

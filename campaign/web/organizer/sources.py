@@ -12,7 +12,7 @@ from campaign.journey.drafting.rules import Campaign
 from campaign.journey.tallying import table as tallying
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
-from campaign.web.organizer import door
+from campaign.web.organizer import access, door, pages
 from campaign.web.organizer.forms.sources import SourceForm
 from campaign.web.parts import parts
 
@@ -26,14 +26,14 @@ _WORDS = {
 
 
 @blueprint.get("/c/<slug>/sources")
-@door.needs("edit")
+@access.needs("edit")
 def show(slug: str) -> str:
     """The codes, and a form for one more."""
     return _page(door.campaign_or_404(slug, "edit"), SourceForm(None))
 
 
 @blueprint.post("/c/<slug>/sources")
-@door.needs("edit")
+@access.needs("edit")
 def add(slug: str) -> ResponseReturnValue:
     """Puts a code on the list."""
     campaign, form = door.campaign_or_404(slug, "edit"), SourceForm(request.form)
@@ -48,7 +48,7 @@ def add(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/sources/<code>/remove")
-@door.needs("edit")
+@access.needs("edit")
 def remove(slug: str, code: str) -> ResponseReturnValue:
     """Takes a code off the list; done twice, it is off the list."""
     campaign = door.campaign_or_404(slug, "edit")
@@ -69,4 +69,4 @@ def _page(campaign: Campaign, form: SourceForm) -> str:
         for one in source_codes.every(session, campaign.id)
         if one.in_use or one.code in counts
     ]
-    return door.page("organizer/sources.html", form=form, rows=rows, most=source_codes.MOST)
+    return pages.page("organizer/sources.html", form=form, rows=rows, most=source_codes.MOST)

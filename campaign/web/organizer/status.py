@@ -11,7 +11,7 @@ from campaign.journey.drafting.rules import Campaign, Status, status_at
 from campaign.journey.tallying import table as tallying
 from campaign.journey.tallying import unbegun
 from campaign.storage.db import db
-from campaign.web.organizer import door, drafting_words, new_campaigns
+from campaign.web.organizer import access, door, drafting_words, new_campaigns, pages
 from campaign.web.parts import parts
 
 blueprint = Blueprint("organizer_status", __name__, url_prefix="/organizer")
@@ -20,14 +20,14 @@ _MOVES: dict[str, Status] = {"open": "open", "pause": "paused", "close": "closed
 
 
 @blueprint.get("/c/<slug>/status")
-@door.needs("view")
+@access.needs("view")
 def show(slug: str) -> str:
     """Where the campaign stands, and what can be done with it."""
     return _page(door.campaign_or_404(slug, "view"))
 
 
 @blueprint.post("/c/<slug>/status")
-@door.needs("change_status")
+@access.needs("change_status")
 def act(slug: str) -> ResponseReturnValue:
     """Opens, pauses, closes; puts into the archive and takes out of it."""
     campaign = door.campaign_or_404(slug, "change_status")
@@ -40,7 +40,7 @@ def act(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/duplicate")
-@door.needs("edit")
+@access.needs("edit")
 def duplicate(slug: str) -> ResponseReturnValue:
     """A new draft of a campaign; whoever makes it owns it."""
     campaign = door.campaign_or_404(slug, "edit")
@@ -56,7 +56,7 @@ def duplicate(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/delete")
-@door.needs("delete", fresh=True)
+@access.needs("delete", fresh=True)
 def delete(slug: str) -> ResponseReturnValue:
     """Deletes a draft."""
     campaign = door.campaign_or_404(slug, "delete")
@@ -105,7 +105,7 @@ def _back(campaign: Campaign) -> ResponseReturnValue:
 
 def _page(campaign: Campaign, refused: Refused | None = None, typed: str | None = None) -> str:
     now = parts().clock()
-    return door.page(
+    return pages.page(
         "organizer/drafting/status.html",
         status=status_at(campaign, now),
         total=tallying.head(db.session(), campaign.id).total,

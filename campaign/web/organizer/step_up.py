@@ -3,22 +3,22 @@
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from campaign.web.organizer import codes, door
+from campaign.web.organizer import access, codes, door, pages
 
 blueprint = Blueprint("organizer_step_up", __name__, url_prefix="/organizer")
 
 
 @blueprint.get("/step-up")
-@door.signed_in
+@access.signed_in
 def show() -> ResponseReturnValue:
     """Asks for a code, or for the password of whoever has no second factor."""
     return door.ask_again([], wrong=False)
 
 
 @blueprint.post("/step-up")
-@door.signed_in
+@access.signed_in
 def check() -> ResponseReturnValue:
     """Checks it, and goes on to what was asked for."""
     if codes.is_right(door.seat()):
-        return redirect(door.local(request.args.get("next")), 303)
+        return redirect(pages.local(request.args.get("next")), 303)
     return door.ask_again([], wrong=True), 422

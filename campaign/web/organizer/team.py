@@ -13,7 +13,7 @@ from campaign.organizers.invitations import Offer
 from campaign.organizers.roles import Role, is_role
 from campaign.storage.db import db
 from campaign.web import i18n
-from campaign.web.organizer import door, inviting, words
+from campaign.web.organizer import access, door, inviting, pages, words
 from campaign.web.organizer.forms.accounts import EmailForm
 from campaign.web.organizer.forms.team import InviteForm, RoleForm
 from campaign.web.parts import parts
@@ -22,14 +22,14 @@ blueprint = Blueprint("organizer_team", __name__, url_prefix="/organizer")
 
 
 @blueprint.get("/c/<slug>/team")
-@door.needs("view")
+@access.needs("view")
 def show(slug: str) -> ResponseReturnValue:
     """The team; owners can change it."""
     return _page(door.campaign_or_404(slug, "view"), InviteForm())
 
 
 @blueprint.post("/c/<slug>/team/invite")
-@door.needs("manage_team", fresh=True)
+@access.needs("manage_team", fresh=True)
 def invite(slug: str) -> ResponseReturnValue:
     """Mails a one-time link into the team."""
     campaign, form = door.campaign_or_404(slug, "manage_team"), InviteForm()
@@ -42,7 +42,7 @@ def invite(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/team/invitations/<int:invitation_id>/again")
-@door.needs("manage_team", fresh=True)
+@access.needs("manage_team", fresh=True)
 def invite_again(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Mails a new link in place of one that nobody has used."""
     campaign = door.campaign_or_404(slug, "manage_team")
@@ -59,7 +59,7 @@ def invite_again(slug: str, invitation_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/team/invitations/<int:invitation_id>/take-back")
-@door.needs("manage_team")
+@access.needs("manage_team")
 def take_back(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Makes an invitation's link useless."""
     campaign = door.campaign_or_404(slug, "manage_team")
@@ -69,7 +69,7 @@ def take_back(slug: str, invitation_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/team/<int:organizer_id>/role")
-@door.needs("manage_team", fresh=True)
+@access.needs("manage_team", fresh=True)
 def set_role(slug: str, organizer_id: int) -> ResponseReturnValue:
     """Gives a member another role; it holds from their next click on."""
     campaign, form = door.campaign_or_404(slug, "manage_team"), RoleForm()
@@ -84,7 +84,7 @@ def set_role(slug: str, organizer_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/team/<int:organizer_id>/remove")
-@door.needs("manage_team", fresh=True)
+@access.needs("manage_team", fresh=True)
 def remove(slug: str, organizer_id: int) -> ResponseReturnValue:
     """Takes a member out; their next click finds nothing."""
     campaign = door.campaign_or_404(slug, "manage_team")
@@ -96,7 +96,7 @@ def remove(slug: str, organizer_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/team/leave")
-@door.needs("view", fresh=True)
+@access.needs("view", fresh=True)
 def leave(slug: str) -> ResponseReturnValue:
     """Leaves the team."""
     campaign, here = door.campaign_or_404(slug, "view"), door.seat()
@@ -108,14 +108,14 @@ def leave(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/team")
-@door.signed_in
+@access.signed_in
 def every() -> ResponseReturnValue:
     """The teams of all one's campaigns, and the way to invite somebody who may start campaigns."""
     return _every(EmailForm())
 
 
 @blueprint.post("/team/invite")
-@door.signed_in_fresh
+@access.signed_in_fresh
 def invite_organizer() -> ResponseReturnValue:
     """Mails a one-time link to an account that may start campaigns."""
     here, form = door.seat(), EmailForm()
@@ -150,7 +150,7 @@ def _refused(campaign: Campaign, refused: Refused) -> ResponseReturnValue:
 
 def _page(campaign: Campaign, form: InviteForm) -> str:
     session = db.session()
-    return door.page(
+    return pages.page(
         "organizer/team.html",
         form=form,
         members=teams.members(session, campaign.id),
@@ -163,4 +163,4 @@ def _page(campaign: Campaign, form: InviteForm) -> str:
 def _every(form: EmailForm) -> str:
     session, here = db.session(), door.seat()
     found = {key: teams.members(session, key) for key in teams.campaigns(session, here.id)}
-    return door.page("organizer/teams.html", form=form, teams=found, role_words=words.ROLES)
+    return pages.page("organizer/teams.html", form=form, teams=found, role_words=words.ROLES)

@@ -15,7 +15,7 @@ from campaign.journey.mailing.bulletins.table import Bulletin
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web import typed
-from campaign.web.organizer import door, office_words, updates_page
+from campaign.web.organizer import access, door, office_words, updates_page
 from campaign.web.organizer.forms import updates as forms
 from campaign.web.organizer.forms.updates import UpdateForm
 from campaign.web.parts import parts
@@ -31,7 +31,7 @@ def _make_room(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 
 @blueprint.get("/c/<slug>/updates")
-@door.needs("write_updates")
+@access.needs("write_updates")
 def show(slug: str) -> str:
     """All updates of the campaign."""
     campaign = door.campaign_or_404(slug, "write_updates")
@@ -39,14 +39,14 @@ def show(slug: str) -> str:
 
 
 @blueprint.get("/c/<slug>/updates/new")
-@door.needs("write_updates")
+@access.needs("write_updates")
 def new(slug: str) -> str:
     """An empty form."""
     return updates_page.draft(forms.posted(door.campaign_or_404(slug, "write_updates")), None)
 
 
 @blueprint.post("/c/<slug>/updates/new")
-@door.needs("write_updates")
+@access.needs("write_updates")
 def create(slug: str) -> ResponseReturnValue:
     """Keeps a new draft."""
     campaign = door.campaign_or_404(slug, "write_updates")
@@ -60,7 +60,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/c/<slug>/updates/<int:bulletin_id>")
-@door.needs("write_updates")
+@access.needs("write_updates")
 def one(slug: str, bulletin_id: int) -> str:
     """A draft with its form and preview, else how far the update has come."""
     campaign, bulletin = updates_page.found(slug, bulletin_id)
@@ -68,7 +68,7 @@ def one(slug: str, bulletin_id: int) -> str:
 
 
 @blueprint.get("/c/<slug>/updates/<int:bulletin_id>/progress")
-@door.needs("write_updates")
+@access.needs("write_updates")
 def progress(slug: str, bulletin_id: int) -> Response:
     """How far it has come, for the page that is open already."""
     bulletin = updates_page.found(slug, bulletin_id)[1]
@@ -76,7 +76,7 @@ def progress(slug: str, bulletin_id: int) -> Response:
 
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>")
-@door.needs("write_updates")
+@access.needs("write_updates")
 def save(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """Changes a draft. Whoever saves second sees what the other wrote, below what they typed."""
     campaign, bulletin = updates_page.found(slug, bulletin_id)
@@ -93,7 +93,7 @@ def save(slug: str, bulletin_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>/test")
-@door.needs("write_updates")
+@access.needs("write_updates")
 def test(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """Sends what is saved to whoever is signed in."""
     campaign, bulletin = updates_page.found(slug, bulletin_id)
@@ -103,7 +103,7 @@ def test(slug: str, bulletin_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>/send")
-@door.needs("write_updates", fresh=True)
+@access.needs("write_updates", fresh=True)
 def send(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """Sends it on its way to everybody who asked for updates."""
     campaign, bulletin = updates_page.found(slug, bulletin_id)
@@ -112,21 +112,21 @@ def send(slug: str, bulletin_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>/pause")
-@door.needs("write_updates")
+@access.needs("write_updates")
 def pause(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """Holds what has not left."""
     return _move(slug, bulletin_id, "paused", "update.paused")
 
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>/resume")
-@door.needs("write_updates", fresh=True)
+@access.needs("write_updates", fresh=True)
 def resume(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """Goes on."""
     return _move(slug, bulletin_id, "sending", "update.resumed")
 
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>/stop")
-@door.needs("write_updates")
+@access.needs("write_updates")
 def stop(slug: str, bulletin_id: int) -> ResponseReturnValue:
     """Ends it for good."""
     return _move(slug, bulletin_id, "stopped", "update.stopped")

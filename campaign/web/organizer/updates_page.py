@@ -9,7 +9,7 @@ from campaign.journey.mailing.bulletins.table import Bulletin
 from campaign.storage.db import db
 from campaign.web import markdown, typed
 from campaign.web.i18n import NAMES
-from campaign.web.organizer import door, live, office_words
+from campaign.web.organizer import door, live, office_words, pages
 from campaign.web.organizer.forms import updates as forms
 from campaign.web.organizer.forms.updates import UpdateForm
 
@@ -61,7 +61,7 @@ def _moves(bulletin: Bulletin) -> bool:
 
 
 def _page(name: str, **values: object) -> str:
-    return door.page(f"organizer/updates/{name}.html", states=office_words.UPDATE_STATES, names=NAMES, **values)
+    return pages.page(f"organizer/updates/{name}.html", states=office_words.UPDATE_STATES, names=NAMES, **values)
 
 
 def _previews(texts: Texts) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from campaign.journey.drafting.rules import Campaign
 from campaign.organizers import accounts
 from campaign.organizers.roles import ALL_ROLES, NEED_FACTOR, Role, allows
-from campaign.web.organizer import door
+from campaign.web.organizer import access
 from tests.services.factories import ALESIA, BARYS
 from tests.web.organizer.conftest import MakePerson, OrganizerClient, Person
 
@@ -21,12 +21,12 @@ NOWHERE = 987_654
 GiveRole = Callable[[Person, Role], None]
 
 
-def rules(app: Flask) -> list[tuple[Rule, door.Access]]:
+def rules(app: Flask) -> list[tuple[Rule, access.Access]]:
     """Every rule of this door with what its view declares."""
     with app.app_context():
         found = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("organizer_")]
         assert len(found) > 20
-        return [(rule, door.access(rule.endpoint)) for rule in found]
+        return [(rule, access.of(rule.endpoint)) for rule in found]
 
 
 def path(app: Flask, rule: Rule, slug: str = "footbridge") -> str:
