@@ -156,7 +156,9 @@ def test_who_does_not_oversee_the_installation_finds_nothing_of_it(
 def test_no_post_works_without_the_token(app: Flask, alesia: Person) -> None:
     for rule, _ in rules(app):
         if "POST" in (rule.methods or set()):
-            assert alesia.client.post(path(app, rule)).status_code == 400, rule
+            # A mailed link is a forged one here, and its page says so.
+            wanted = 404 if "token" in rule.arguments else 400
+            assert alesia.client.post(path(app, rule)).status_code == wanted, rule
 
 
 @only_sqlite
