@@ -85,7 +85,7 @@ class Letters:
     @property
     def repeated(self) -> list[int]:
         """The ids of the letters that came more than once."""
-        return [int(name.split(".")[1]) for name, times in self.copies.items() if times > 1]
+        return [int(name.split(".")[1].partition("-")[0]) for name, times in self.copies.items() if times > 1]
 
 
 def received(site: Site) -> Letters:
