@@ -109,7 +109,14 @@ def test_every_page_of_the_desk_looks_right(
 ) -> None:
     page = open_page(phone=phone)
     enter(page, live_server.url, secret)
-    for path in ("review", "review/bulk?reason=birth_same&action=accept", "review/history", "signatures", "comments"):
+    for path in (
+        "review",
+        "review/bulk?reason=birth_same&action=accept",
+        "review/history",
+        "review/report",
+        "signatures",
+        "comments",
+    ):
         page.goto(f"{live_server.url}{BASE}/{path}")
         is_open_to_all(page)
     page.goto(f"{live_server.url}{BASE}/signatures")

@@ -31,26 +31,42 @@ class Report:
     left: Left | None
 
 
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """The newest accepted findings of duplicates: how many, their reasons, and ``left`` as in ``Report``."""
+
+    number: int
+    by_reason: dict[str, int]
+    left: Left | None
+
+
+def caught(session: Session, campaign_id: int, most: int) -> Caught:
+    """What the newest ``most`` duplicates tell: bounded, so that a page may ask for it."""
+    with snapshot(session):
+        reasons, catches = _upheld(session, campaign_id, most)
+    return Caught(sum(catches.values()), reasons, _left(catches))
+
+
 def report(session: Session, campaign_id: int) -> Report:
     """The report at one moment. Reads every finding: not for requests."""
     with snapshot(session):
         counts = select(SignatureRow.state, func.count()).where(SignatureRow.campaign_id == campaign_id)
         states = dict(session.execute(counts.group_by(SignatureRow.state)).all())
         by_state = {state: states.get(state, 0) for state in _STATES}
-        duplicates, caught = _upheld(session, campaign_id)
+        duplicates, catches = _upheld(session, campaign_id)
         waiting = every_reason(session, campaign_id)
-    return Report(sum(by_state.values()), by_state, duplicates, waiting, _left(caught))
+    return Report(sum(by_state.values()), by_state, duplicates, waiting, _left(catches))
 
 
-def _upheld(session: Session, campaign_id: int) -> tuple[dict[str, int], Counter[str]]:
+def _upheld(session: Session, campaign_id: int, most: int | None = None) -> tuple[dict[str, int], Counter[str]]:
     duplicates: Counter[str] = Counter()
-    caught: Counter[str] = Counter()
+    catches: Counter[str] = Counter()
     query = select(Finding.reasons, Finding.kinds).where(Finding.campaign_id == campaign_id)
-    upheld = query.where(Finding.state == "upheld", Finding.verdict != "signs")
+    upheld = query.where(Finding.state == "upheld", Finding.verdict != "signs").order_by(Finding.id.desc()).limit(most)
     for reasons, kinds in session.execute(upheld, execution_options={"yield_per": 1000}):
         duplicates.update(reasons)
-        caught[_catch(set(kinds))] += 1
-    return dict(duplicates.most_common()), caught
+        catches[_catch(set(kinds))] += 1
+    return dict(duplicates.most_common()), catches
 
 
 def _catch(kinds: set[str]) -> str:
@@ -60,8 +76,8 @@ def _catch(kinds: set[str]) -> str:
     return "birth" if with_birth else "other"
 
 
-def _left(caught: Counter[str]) -> Left | None:
-    both = caught["both"]
-    if not caught["birth"] and not both:
+def _left(catches: Counter[str]) -> Left | None:
+    both = catches["both"]
+    if not catches["birth"] and not both:
         return None
-    return duplicates_left(caught["birth"] + both, caught["other"] + both, both)
+    return duplicates_left(catches["birth"] + both, catches["other"] + both, both)

@@ -1,15 +1,18 @@
 """Review: what matching found, side by side, to be accepted or rejected, one by one or in bulk, and taken back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 
 from campaign.errors import Refused
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.matching import queue
+from campaign.journey.matching import report as reports
 from campaign.journey.matching import review as reviews
 from campaign.journey.matching.queue import FindingState, Item
 from campaign.journey.matching.reasons import CODES
@@ -24,6 +27,8 @@ blueprint = Blueprint("organizer_review", __name__, url_prefix="/organizer")
 _STATES = ("open", "upheld", "dismissed")
 _ACTIONS = ("accept", "reject")
 _HISTORY = 50
+# So many duplicates the report reads, the newest first.
+_REPORTED = 20_000
 # What a preview shows of a signature.
 _TELLING = ("name", "given_name", "family_name", "birth_date", "email")
 
@@ -129,6 +134,22 @@ def history(slug: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/c/<slug>/review/report")
+@access.needs("review")
+def report(slug: str) -> ResponseReturnValue:
+    """What matching found, by reason, and how many duplicates may be left."""
+    campaign = door.campaign_or_404(slug, "review")
+    session = db.session()
+    caught = reports.caught(session, campaign.id, _REPORTED)
+    return pages.page(
+        "organizer/review_report.html",
+        caught=caught,
+        most=_REPORTED,
+        found=_in_words(caught.by_reason),
+        waiting=_in_words(queue.by_reason(session, campaign.id)),
+    )
+
+
 def _where(given: Any) -> Where:
     state = given.get("state")
     reason = given.get("reason")
@@ -168,6 +189,10 @@ def _page(campaign: Campaign, where: Where, form: WhyForm, *, wrong: int | None 
         form=form,
         w=desk_words,
     )
+
+
+def _in_words(counts: Mapping[str, int]) -> list[tuple[object, str]]:
+    return [(desk_words.REASONS[code], format_decimal(count)) for code, count in counts.items()]
 
 
 def _done(campaign: Campaign) -> dict[str, Any] | None:

@@ -180,13 +180,25 @@ def test_another_campaigns_finding_is_none(
     assert findings(engine) == {pair: "open"}
 
 
+def test_the_report_says_what_was_found_by_which_reason_and_what_may_be_left(barys: Person, pair: int) -> None:
+    before = Html.of(barys.client.get(f"{REVIEW}/report").text).one("main").text
+    assert "None so far." in before
+    assert "No estimate" in before
+    assert "same birth date 1" in " ".join(before.split())
+    barys.client.send(REVIEW, finding=pair, action="accept", state="open")
+    after = " ".join(Html.of(barys.client.get(f"{REVIEW}/report").text).one("main").text.split())
+    assert "1 duplicate was found." in after
+    assert "same birth date 1" in after
+    assert "or more; with 95 % certainty between" in after
+
+
 @pytest.mark.parametrize("role", ["viewer", "editor", "exporter"])
 def test_only_reviewers_and_owners_review(
     a_person: MakePerson, give_role: Callable[..., None], pair: int, engine: Engine, role: str
 ) -> None:
     person = a_person("cimafiej@example.org")
     give_role(person, role)
-    for url in (REVIEW, f"{REVIEW}/history", f"{REVIEW}/bulk?reason=birth_same&action=accept"):
+    for url in (REVIEW, f"{REVIEW}/history", f"{REVIEW}/report", f"{REVIEW}/bulk?reason=birth_same&action=accept"):
         page = person.client.get(url)
         assert (page.status_code, "a@example.org" in page.text) == (403, False)
     assert person.client.send(REVIEW, finding=pair, action="accept", state="open").status_code == 403
