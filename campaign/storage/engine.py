@@ -1,5 +1,7 @@
 """How the two engines are opened so that an acknowledged row survives a power cut."""
 
+import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -54,9 +56,24 @@ def _on_connect(connection: Any, _record: object) -> None:
     # The driver's own transaction control begins too late and never IMMEDIATE.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    _keep_a_log(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _keep_a_log(cursor: Any) -> None:
+    # Of several that open a new file at once SQLite refuses some without waiting for its timeout.
+    ended = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > ended:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _on_begin(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from campaign.app import create_app
 from campaign.cli.group import cli
 from tests.browser.conftest import Site
 from tests.browser.test_editor import begun
-from tests.browser.test_office import reloaded_until_ready
+from tests.browser.test_office import waited_until_ready
 from tests.services import environment
 from tests.services.browser import Pages
 from tests.stories.people import link_in
@@ -87,6 +87,6 @@ def test_an_invited_organizer_runs_a_campaign_to_its_end(site: Site, open_page: 
 
     page.goto(f"{site.url}{HERE}/export")
     page.get_by_role("button", name="Order it").click()
-    reloaded_until_ready(page)
+    waited_until_ready(page)
     assert emails(page) == {"aliaksandr@example.org", "cimafiej@example.org"}
     assert site.visitor.get(f"/c/{SLUG}").page.by_id("total").one("strong").text == "2"
