@@ -20,11 +20,12 @@ def values(
     entry: Entry, language: str, form: SignForm | None, errors: dict[str, str], via: str | None = None
 ) -> dict[str, Any]:
     """What its template shows."""
-    campaign = entry.campaign
-    total = entry.head.total
+    return _form(entry.campaign, language, form, errors, via) | _told(entry, language) | _addresses(entry.campaign)
+
+
+def _told(entry: Entry, language: str) -> dict[str, Any]:
+    campaign, total = entry.campaign, entry.head.total
     goal = campaign.goal_at(total)
-    fields = forms.views(campaign, language, form, errors)
-    ids = {field.name: field.id for field in fields}
     return {
         "campaign": campaign,
         "words": campaign.in_language(language),
@@ -39,7 +40,16 @@ def values(
         "by_region": _by_region(entry, language),
         "comments": [(one, _region(campaign, one.region, language)) for one in entry.comments],
         "picture": campaign.picture,
-        "picture_url": lambda size: url_for("picture.show", slug=campaign.slug, sha256=size.sha256),
+        "ledger_size": entry.head.size,
+    }
+
+
+def _form(
+    campaign: Campaign, language: str, form: SignForm | None, errors: dict[str, str], via: str | None
+) -> dict[str, Any]:
+    fields = forms.views(campaign, language, form, errors)
+    ids = {field.name: field.id for field in fields}
+    return {
         "fields": fields,
         "errors": [(ids.get(name, f"f-{name}"), message) for name, message in errors.items()],
         "consent_text": campaign.consent.texts[language],
@@ -47,10 +57,15 @@ def values(
         "consent": bool(form and form.consent.data) and "consent" not in errors,
         "updates": bool(form and form.updates.data),
         "via": via,
+    }
+
+
+def _addresses(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "picture_url": lambda size: url_for("picture.show", slug=campaign.slug, sha256=size.sha256),
         "action": url_for("signing.sign", slug=campaign.slug, lang=i18n.asked()),
         "json_url": url_for("page.numbers", slug=campaign.slug),
         "ledger_url": url_for("ledger.show", slug=campaign.slug, lang=i18n.asked()),
-        "ledger_size": entry.head.size,
     }
 
 

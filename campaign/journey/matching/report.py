@@ -62,7 +62,9 @@ def _upheld(session: Session, campaign_id: int, most: int | None = None) -> tupl
     duplicates: Counter[str] = Counter()
     catches: Counter[str] = Counter()
     query = select(Finding.reasons, Finding.kinds).where(Finding.campaign_id == campaign_id)
-    upheld = query.where(Finding.state == "upheld", Finding.verdict != "signs").order_by(Finding.id.desc()).limit(most)
+    upheld = query.where(Finding.state == "upheld", Finding.verdict != "signs")
+    if most is not None:
+        upheld = upheld.order_by(Finding.id.desc()).limit(most)
     for reasons, kinds in session.execute(upheld, execution_options={"yield_per": 1000}):
         duplicates.update(reasons)
         catches[_catch(set(kinds))] += 1
