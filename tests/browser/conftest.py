@@ -13,11 +13,14 @@ import pytest
 import time_machine
 from click.testing import CliRunner
 from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
 
 from campaign.app import create_app
 from campaign.cli.group import cli
 from campaign.crypto.tokens import Link, Links
+from campaign.journey.matching import steps as matching
 from campaign.journey.signing.table import SignatureRow
+from campaign.journey.tallying import steps as tallying
 from tests.services import environment, live
 from tests.stories.people import Visitor, letters_in, over_http
 from tests.web.waiting import until
@@ -42,6 +45,17 @@ class Site:
         """The first letter to an address, or one of the next, as soon as it is there."""
         until(lambda: len(letters_in(self.outbox, address)) > place, "a letter")
         return letters_in(self.outbox, address)[place]
+
+    def settle(self) -> None:
+        """Returns as soon as the totals show all that earlier visitors did."""
+        engine = create_engine(self.database_url)
+
+        def nothing_is_due() -> bool:
+            with Session(engine) as session:
+                return not matching.campaigns_waiting(session) and not tallying.campaigns_due(session)
+
+        until(nothing_is_due, "the count")
+        engine.dispose()
 
     def old_link(self) -> str:
         """A link that has run out."""

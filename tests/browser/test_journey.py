@@ -37,6 +37,7 @@ def complaints(page: Page) -> list[str]:
 
 
 def test_alesia_signs_corrects_herself_confirms_and_is_counted(site: Site, browser_page: Page, address: str) -> None:
+    site.settle()
     page, before = browser_page, total(site)
     complained = complaints(page)
     page.goto(site.url + CAMPAIGN)
