@@ -22,7 +22,7 @@ from campaign.journey.drafting.rules import Campaign
 from campaign.journey.tallying.notary import Notary
 from campaign.settings import Settings, read
 from campaign.storage.engine import options, prepare
-from tests.services import browser, certificates, environment, factories, live, required
+from tests.services import browser, certificates, compiled, environment, factories, live, required
 from tests.services import postgresql as postgres
 from tests.services.browser import Pages
 from tests.services.certificates import Certificate
@@ -133,6 +133,7 @@ def _database(server: postgres.Server, template: str) -> Iterator[str]:
 def engine(database_url: str) -> Iterator[Engine]:
     """The database, opened as the product opens it."""
     engine = create_engine(database_url, **options(database_url))
+    engine.update_execution_options(compiled_cache=compiled.STATEMENTS)
     prepare(engine)
     yield engine
     engine.dispose()
@@ -210,6 +211,9 @@ def app(settings: Settings, clock: factories.Clock) -> Iterator[Flask]:
     from campaign.storage.db import db
 
     app = create_app(settings, clock)
+    app.jinja_env.bytecode_cache = compiled.TEMPLATES
+    with app.app_context():
+        db.engine.update_execution_options(compiled_cache=compiled.STATEMENTS)
     yield app
     with app.app_context():
         for engine in db.engines.values():

@@ -32,9 +32,13 @@ PASSWORD = "seven herons over the mill"
 class OrganizerClient(FlaskClient):
     """A browser at the organizers' door: sends the form's token with every post, and looks at every answer."""
 
+    _token: str | None = None
+
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Sends a request."""
         answer = super().open(*args, buffered=True, **kwargs)
+        if "Set-Cookie" in answer.headers:
+            self._token = None  # perhaps another session
         assert answer.status_code != 500, answer.text
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         if answer.request.path.startswith("/organizer"):
@@ -47,10 +51,12 @@ class OrganizerClient(FlaskClient):
 
     def token(self) -> str:
         """The token that this browser's forms carry now."""
-        page = self.get("/organizer/login")
-        if page.status_code == 303:
-            page = self.get("/organizer/")
-        return next(Html.of(page.text).every("input", name="csrf_token"))["value"]
+        if self._token is None:
+            page = self.get("/organizer/login")
+            if page.status_code == 303:
+                page = self.get("/organizer/")
+            self._token = next(Html.of(page.text).every("input", name="csrf_token"))["value"]
+        return self._token
 
     def send(self, path: str, **typed: Any) -> TestResponse:
         """Posts a form with its token: ``send("/organizer/c/footbridge/status", status="open")``."""
