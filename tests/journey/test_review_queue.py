@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from campaign.errors import Refused
 from campaign.journey.matching import queue, review
@@ -22,6 +21,7 @@ from tests.journey.matching_acts import (
     numbers_agree,
     undo,
 )
+from tests.services.statements import listening
 
 NAMES = [
     ("Алеся Лукашэвіч", "Алеся Пятровіч"),
@@ -121,9 +121,7 @@ def test_a_reason_finds_its_findings_alone(busy: Town) -> None:
 
 
 def test_a_page_asks_the_same_number_of_questions_whatever_is_on_it(busy: Town) -> None:
-    asked: list[str] = []
-    with busy.sessions() as session:
-        event.listen(session.get_bind(), "before_cursor_execute", lambda *what: asked.append(what[2]))
+    with busy.sessions() as session, listening(session.get_bind()) as asked:
         for most in (1, 5):
             queue.page(session, busy.campaign.id, most=most)
     assert [what.split()[0] for what in asked if what != "BEGIN"] == ["SELECT"] * 4
