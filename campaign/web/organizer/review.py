@@ -19,7 +19,7 @@ from campaign.journey.matching.reasons import CODES
 from campaign.journey.matching.review import BULK, Action
 from campaign.storage.db import db
 from campaign.web import i18n, typed
-from campaign.web.organizer import access, desk, desk_words, door, pages, pairs
+from campaign.web.organizer import access, desk, desk_words, pages, pairs
 from campaign.web.organizer.forms.desk import WhyForm
 
 blueprint = Blueprint("organizer_review", __name__, url_prefix="/organizer")
@@ -51,19 +51,19 @@ class Where:
 
 @blueprint.get("/c/<slug>/review")
 @access.needs("review")
-def show(slug: str) -> ResponseReturnValue:
+def show(campaign: Campaign) -> ResponseReturnValue:
     """A page of findings."""
-    return _page(door.campaign_or_404(slug, "review"), _where(request.args), WhyForm())
+    return _page(campaign, _where(request.args), WhyForm())
 
 
 @blueprint.post("/c/<slug>/review")
 @access.needs("review")
-def decide(slug: str) -> ResponseReturnValue:
+def decide(campaign: Campaign) -> ResponseReturnValue:
     """Accepts or rejects one finding, as it was seen."""
-    campaign, form, where = door.campaign_or_404(slug, "review"), WhyForm(), _where(request.form)
+    form, where = WhyForm(), _where(request.form)
     finding, action = typed.number(request.form.get("finding")), _action(request.form)
     if finding is None or action is None:
-        return redirect(where.url(slug), 303)
+        return redirect(where.url(campaign.slug), 303)
     if queue.item(db.session(), campaign.id, finding) is None:
         abort(404)
     try:
@@ -74,55 +74,54 @@ def decide(slug: str) -> ResponseReturnValue:
         return _page(campaign, where, form, wrong=finding), 409 if refused.code == "decided" else 422
     following = typed.number(request.form.get("next"))
     anchor = f"finding-{following}" if following else "main"
-    return redirect(where.url(slug, done=batch, _anchor=anchor), 303)
+    return redirect(where.url(campaign.slug, done=batch, _anchor=anchor), 303)
 
 
 @blueprint.get("/c/<slug>/review/bulk")
 @access.needs("review")
-def preview(slug: str) -> ResponseReturnValue:
+def preview(campaign: Campaign) -> ResponseReturnValue:
     """What deciding all findings of a reason would meet."""
-    campaign, where, action = door.campaign_or_404(slug, "review"), _where(request.args), _action(request.args)
+    where, action = _where(request.args), _action(request.args)
     if where.reason is None or action is None:
-        return redirect(where.url(slug), 303)
+        return redirect(where.url(campaign.slug), 303)
     return _preview(campaign, where.reason, action, WhyForm())
 
 
 @blueprint.post("/c/<slug>/review/bulk")
 @access.needs("review")
-def decide_all(slug: str) -> ResponseReturnValue:
+def decide_all(campaign: Campaign) -> ResponseReturnValue:
     """Decides those that were previewed."""
-    campaign, form, where = door.campaign_or_404(slug, "review"), WhyForm(), _where(request.form)
+    form, where = WhyForm(), _where(request.form)
     action, last = _action(request.form), typed.number(request.form.get("last"))
     if where.reason is None or action is None:
-        return redirect(where.url(slug), 303)
+        return redirect(where.url(campaign.slug), 303)
     try:
         by = desk.reviewer(form.reason())
         done = reviews.decide_all(desk.of(campaign), where.reason, action, by, last=last or 0)
     except Refused as refused:
         form.refuse(refused, desk_words.REFUSALS)
         return _preview(campaign, where.reason, action, form), 422
-    return redirect(where.url(slug, done=done.batch), 303)
+    return redirect(where.url(campaign.slug, done=done.batch), 303)
 
 
 @blueprint.post("/c/<slug>/review/undo")
 @access.needs("review")
-def undo(slug: str) -> ResponseReturnValue:
+def undo(campaign: Campaign) -> ResponseReturnValue:
     """Takes a batch of decisions back."""
-    campaign, form, where = door.campaign_or_404(slug, "review"), WhyForm(), _where(request.form)
+    form, where = WhyForm(), _where(request.form)
     batch = request.form.get("batch", "")[:16]
     try:
         done = reviews.undo(desk.of(campaign), batch, desk.reviewer(form.reason(required=False)))
     except Refused as refused:
         form.refuse(Refused(refused.code, "", **refused.values), desk_words.REFUSALS)
         return _page(campaign, where, form), 409
-    return redirect(where.url(slug, done=done.batch, _anchor="main"), 303)
+    return redirect(where.url(campaign.slug, done=done.batch, _anchor="main"), 303)
 
 
 @blueprint.get("/c/<slug>/review/history")
 @access.needs("review")
-def history(slug: str) -> ResponseReturnValue:
+def history(campaign: Campaign) -> ResponseReturnValue:
     """Who decided what, when and why; the newest first."""
-    campaign = door.campaign_or_404(slug, "review")
     before = typed.number(request.args.get("before"))
     rows = queue.history(db.session(), campaign.id, _HISTORY + 1, before=before)
     further = rows[_HISTORY - 1].id if len(rows) > _HISTORY else None
@@ -136,9 +135,8 @@ def history(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/c/<slug>/review/report")
 @access.needs("review")
-def report(slug: str) -> ResponseReturnValue:
+def report(campaign: Campaign) -> ResponseReturnValue:
     """What matching found, by reason, and how many duplicates may be left."""
-    campaign = door.campaign_or_404(slug, "review")
     session = db.session()
     caught = reports.caught(session, campaign.id, _REPORTED)
     return pages.page(
