@@ -12,8 +12,10 @@ from campaign.journey.drafting.fields import Field
 from campaign.journey.drafting.rules import Policy
 from campaign.journey.matching import queue, review, rulings
 from campaign.journey.matching.desk import Desk
-from campaign.journey.matching.queue import FindingState, Item
-from campaign.journey.matching.review import Action, Done, Reviewer
+from campaign.journey.matching.findings import Item
+from campaign.journey.matching.queue import FindingState
+from campaign.journey.matching.review import Done, Reviewer
+from campaign.journey.matching.settling import Action
 from campaign.journey.signing.table import FingerprintRow
 from tests.journey.acts import Town
 

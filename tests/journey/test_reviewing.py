@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from campaign.errors import Refused
-from campaign.journey.matching import queue, rekey, report
+from campaign.journey.matching import decisions, queue, rekey, report
 from campaign.journey.signing import keys
 from campaign.journey.signing.prints import unpack
 from campaign.journey.signing.table import FingerprintRow, SignatureRow
@@ -73,7 +73,7 @@ def test_every_decision_says_who_when_and_why(held: Town) -> None:
     (found,) = items(held)
     undo(held, decide(held, "reject", found.id))
     with held.sessions() as session:
-        last, first = queue.history(session, held.campaign.id)
+        last, first = decisions.history(session, held.campaign.id)
     assert [last.action, first.action] == ["undo", "reject"]
     assert (first.who, first.why, first.at, first.undone_at) == (
         "Cimafiej",
