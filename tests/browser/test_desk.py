@@ -18,7 +18,7 @@ from campaign.journey.signing.table import SignatureRow
 from campaign.storage.transactions import snapshot
 from tests.browser.entering import Account, an_account, sign_in
 from tests.browser.looking import is_open_to_all
-from tests.journey.test_review_queue import a_pair
+from tests.journey.matching_acts import a_pair
 from tests.services.browser import Pages
 from tests.services.factories import ALESIA, a_form, an_open_campaign
 from tests.services.live import LiveServer

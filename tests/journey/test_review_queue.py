@@ -12,8 +12,9 @@ from campaign.journey.matching.review import Done
 from tests.journey.acts import Town, at_once
 from tests.journey.matching_acts import (
     CIMAFIEJ_BY,
-    HOME,
+    PAIRED,
     a_matching_town,
+    a_pair,
     at_desk,
     by_hand,
     decide,
@@ -23,28 +24,12 @@ from tests.journey.matching_acts import (
 )
 from tests.services.statements import listening
 
-NAMES = [
-    ("Алеся Лукашэвіч", "Алеся Пятровіч"),
-    ("Барыс Зайцаў", "Барыс Мядзведзеў"),
-    ("Вера Каваль", "Вера Дуб"),
-    ("Ганна Сокал", "Ганна Бусел"),
-    ("Яўген Крук", "Яўген Шпак"),
-]
-
-
-def a_pair(number: int) -> tuple[dict[str, str], dict[str, str]]:
-    """Two forms that are likely one person's: born on one day in one place, with another family name and street."""
-    born = {**HOME, "birth_date": f"19{60 + 7 * number}-0{number + 1}-{10 + 3 * number}"}
-    born |= {"postal_code": f"2{number}{number}0{30 + number}", "street_address": f"вул. Леніна {5 + 13 * number}"}
-    one, other = NAMES[number]
-    return born | {"name": one}, born | {"name": other, "street_address": f"вул. Новая {70 + number}"}
-
 
 def pairs(town: Town, count: int) -> None:
     """So many such pairs."""
     for number in range(count):
         for letter, form in zip("ab", a_pair(number), strict=True):
-            town.signed(email=f"{NAMES[number][0][:2]}{letter}@example.org", **form)
+            town.signed(email=f"{PAIRED[number][0][:2]}{letter}@example.org", **form)
     town.tally()
 
 

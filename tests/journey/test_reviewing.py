@@ -13,8 +13,18 @@ from campaign.journey.signing.prints import unpack
 from campaign.journey.signing.table import FingerprintRow, SignatureRow
 from campaign.storage.transactions import change, writing
 from tests.journey.acts import Town
-from tests.journey.matching_acts import HOME, a_matching_town, at_desk, decide, items, numbers_agree, undo
-from tests.journey.test_matching import ALESIA, MAYBE, SPELT_ANEW
+from tests.journey.matching_acts import (
+    ALESIA,
+    HOME,
+    MAYBE,
+    SPELT_ANEW,
+    a_matching_town,
+    at_desk,
+    decide,
+    items,
+    numbers_agree,
+    undo,
+)
 
 
 @pytest.fixture
