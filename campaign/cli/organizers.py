@@ -11,9 +11,10 @@ from campaign.crypto.tokens import Link
 from campaign.errors import Refused
 from campaign.journey.drafting import steps as drafting
 from campaign.journey.drafting import table as campaigns
-from campaign.organizers import accounts, invitations, rules, teams, two_factor
+from campaign.organizers import accounts, invitations, resets, rules, teams, two_factor
 from campaign.organizers.accounts import Organizer
-from campaign.organizers.invitations import Invitation, Offer
+from campaign.organizers.invitations import Offer
+from campaign.organizers.links import OneTimeLink
 from campaign.organizers.roles import ALL_ROLES, Role
 from campaign.storage import audit
 from campaign.storage.transactions import writing
@@ -120,13 +121,13 @@ def reset(email: str, second_factor: bool) -> None:
         if second_factor:
             accounts.drop_factors(session, email, parts.clock())
         with writing(session):
-            made = invitations.reset_link(session, found.id, parts.clock())
+            made = resets.link(session, found.id, parts.clock())
             audit.record(session, None, "account.reset_asked", parts.clock(), organizer=found.id)
         click.echo(f"{found.email}: the link works once, until {made.expires_at:%Y-%m-%d %H:%M} UTC:")
         click.echo(link(parts, made))
 
 
-def link(parts: Parts, made: Invitation) -> str:
+def link(parts: Parts, made: OneTimeLink) -> str:
     """The address of a one-time link, on ``base_url``."""
     token = parts.links.mint("invitation", Link(made.id, made.nonce))
     return f"{parts.settings.base_url}/organizer/{'reset' if made.kind == 'reset' else 'invitation'}/{token}"

@@ -12,12 +12,14 @@ from campaign.cli.context import database
 from campaign.cli.output import json_option, show
 from campaign.errors import Refused
 from campaign.journey.drafting import steps as drafting
-from campaign.journey.matching import queue
+from campaign.journey.matching import decisions, queue
 from campaign.journey.matching import review as reviews
 from campaign.journey.matching.desk import Desk
-from campaign.journey.matching.queue import FindingState, Item
+from campaign.journey.matching.findings import Item
+from campaign.journey.matching.queue import FindingState
 from campaign.journey.matching.reasons import in_words, kinds_in_words
-from campaign.journey.matching.review import Action, Reviewer
+from campaign.journey.matching.review import Reviewer
+from campaign.journey.matching.settling import Action
 
 _SHOWN, _EVERY = 100, 1_000_000
 
@@ -153,7 +155,7 @@ def _history(desk: Desk, as_json: bool) -> None:
     rows = [
         {"batch": row.batch, "finding": row.finding_id, "action": row.action, "who": row.who, "why": row.why}
         | {"at": row.at.isoformat(), "undone_at": row.undone_at and row.undone_at.isoformat()}
-        for row in queue.history(desk.session, desk.campaign.id)
+        for row in decisions.history(desk.session, desk.campaign.id)
     ]
 
     def lines() -> Iterator[str]:

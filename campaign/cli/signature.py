@@ -12,7 +12,7 @@ from campaign.errors import Refused
 from campaign.journey.matching import dossier, rulings, table
 from campaign.journey.matching.desk import Desk
 from campaign.journey.matching.dossier import Dossier
-from campaign.journey.matching.queue import Item
+from campaign.journey.matching.findings import Item
 from campaign.journey.matching.reasons import kinds_in_words
 from campaign.journey.matching.review import Reviewer
 from campaign.journey.signing.rules import shown_name

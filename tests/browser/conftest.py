@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -18,9 +19,11 @@ from sqlalchemy.orm import Session
 from campaign.app import create_app
 from campaign.cli.group import cli
 from campaign.crypto.tokens import Link, Links
+from campaign.journey.drafting.table import CampaignRow
 from campaign.journey.matching import steps as matching
 from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying import steps as tallying
+from campaign.storage.engine import options, prepare
 from tests.services import environment, live
 from tests.stories.people import Visitor, letters_in, over_http
 from tests.web.waiting import until
@@ -46,23 +49,35 @@ class Site:
         until(lambda: len(letters_in(self.outbox, address)) > place, "a letter")
         return letters_in(self.outbox, address)[place]
 
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Its database."""
+        engine = create_engine(self.database_url, **options(self.database_url))
+        prepare(engine)
+        try:
+            with Session(engine) as session:
+                yield session
+        finally:
+            engine.dispose()
+
+    @staticmethod
+    def demo(session: Session) -> int:
+        """The id of the demo campaign that is open."""
+        return session.scalars(select(CampaignRow.id).where(CampaignRow.slug == "belarus-go")).one()
+
     def settle(self) -> None:
         """Returns as soon as the totals show all that earlier visitors did."""
-        engine = create_engine(self.database_url)
 
         def nothing_is_due() -> bool:
-            with Session(engine) as session:
+            with self.session() as session:
                 return not matching.campaigns_waiting(session) and not tallying.campaigns_due(session)
 
         until(nothing_is_due, "the count")
-        engine.dispose()
 
     def old_link(self) -> str:
         """A link that has run out."""
-        engine = create_engine(self.database_url)
-        with engine.connect() as connection:
-            row = connection.execute(select(SignatureRow.id, SignatureRow.nonce).limit(1)).one()
-        engine.dispose()
+        with self.session() as session:
+            row = session.execute(select(SignatureRow.id, SignatureRow.nonce).limit(1)).one()
         with time_machine.travel(datetime.now(UTC) - timedelta(days=20), tick=False):
             return f"{self.url}/confirm/{Links([environment.SECRET_KEY]).mint('confirm', Link(*row))}"
 

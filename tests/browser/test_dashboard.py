@@ -1,24 +1,17 @@
 """The dashboard in a browser: it moves by itself and disturbs nobody, and nobody is shut out."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import create_engine, select
-from sqlalchemy.orm import Session
 
-from campaign.crypto import passwords
-from campaign.journey.drafting.table import CampaignRow
-from campaign.organizers import accounts, teams
-from campaign.storage.transactions import writing
 from tests.browser.conftest import Site
+from tests.browser.entering import an_account, sign_in
 from tests.browser.looking import is_open_to_all
 from tests.browser.test_every_page import FORM
 from tests.services.browser import Pages
 from tests.stories.people import link_in
 
-PASSWORD = "seven herons over the mill"
 HERE = "/organizer/c/belarus-go/"
 SignedIn = Callable[..., Page]
 
@@ -26,24 +19,12 @@ SignedIn = Callable[..., Page]
 @pytest.fixture
 def signed_in(site: Site, open_page: Pages, address: str) -> SignedIn:
     """Opens a page as an owner of the demo campaign: ``signed_in("/organizer/", phone=True)``."""
-    engine = create_engine(site.database_url)
-    with Session(engine) as session, writing(session):
-        now = datetime.now(UTC)
-        accounts.make(session, address, passwords.hashed(PASSWORD), now, may_create=False)
-        person = accounts.find(session, address)
-        campaign_id = session.scalar(select(CampaignRow.id).where(CampaignRow.slug == "belarus-go"))
-        assert person is not None
-        assert campaign_id is not None
-        teams.grant(session, person.id, campaign_id, "owner", now)
-    engine.dispose()
+    with site.session() as session:
+        owner = an_account(session, address, owns=site.demo(session), factor=False)
 
     def open_as_owner(path: str, **how: bool) -> Page:
         page = open_page(**how)
-        page.goto(f"{site.url}/organizer/login?lang=en")
-        page.fill("input[name=email]", address)
-        page.fill("input[name=password]", PASSWORD)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url("**/organizer/")
+        sign_in(page, site.url, owner)
         page.goto(site.url + path)
         return page
 

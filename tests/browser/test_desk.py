@@ -1,15 +1,12 @@
 """Review, signatures and comments as a reviewer sees and uses them: by keys, by hand, on a phone, without a mouse."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-import pyotp
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.crypto import passwords
-from campaign.crypto.boxes import Boxes
 from campaign.crypto.peppers import Peppers
 from campaign.crypto.tokens import Link
 from campaign.journey.confirming import steps as confirming
@@ -18,24 +15,22 @@ from campaign.journey.matching import queue
 from campaign.journey.signing import steps as signing
 from campaign.journey.signing.rules import check
 from campaign.journey.signing.table import SignatureRow
-from campaign.organizers import accounts, teams, two_factor
-from campaign.storage.transactions import snapshot, writing
+from campaign.storage.transactions import snapshot
+from tests.browser.entering import Account, an_account, sign_in
 from tests.browser.looking import is_open_to_all
-from tests.journey.test_review_queue import a_pair
+from tests.journey.matching_acts import a_pair
 from tests.services.browser import Pages
-from tests.services.environment import SECRET_KEY
 from tests.services.factories import ALESIA, a_form, an_open_campaign
 from tests.services.live import LiveServer
 from tests.web.organizer.desk_acts import BASE, FIELDS
 from tests.web.waiting import until
 
-PASSWORD = "seven herons over the mill"
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def secret(live_server: LiveServer, session: Session, peppers: Peppers) -> str:
-    """Two pairs wait for review, and Alesia owns the campaign; what her app makes codes of."""
+def alesia(live_server: LiveServer, session: Session, peppers: Peppers) -> Account:
+    """Two pairs wait for review, and Alesia owns the campaign."""
     now = datetime.now(UTC)
     campaign = an_open_campaign(session, peppers, now, fields=FIELDS)
     for number in (0, 1):
@@ -43,7 +38,7 @@ def secret(live_server: LiveServer, session: Session, peppers: Peppers) -> str:
             typed = a_form(email=f"{letter}{'xyz'[number]}@example.org", comment="It is <b>time</b>.", **form)
             _sign(session, campaign, peppers.get(campaign.uid), typed, now)
     until(lambda: _waiting(session, campaign.id) == 2, "two findings")
-    return _owner(session, campaign, now)
+    return an_account(session, ALESIA, owns=campaign.id)
 
 
 def _waiting(session: Session, campaign_id: int) -> int:
@@ -60,32 +55,11 @@ def _sign(session: Session, campaign: Campaign, pepper: bytes, typed: dict[str, 
     session.commit()
 
 
-def _owner(session: Session, campaign: Campaign, now: datetime) -> str:
-    boxes, earlier = Boxes([SECRET_KEY]), now - timedelta(minutes=5)
-    with writing(session):
-        alesia = accounts.make(session, ALESIA, passwords.hashed(PASSWORD), now, may_create=True)
-        teams.grant(session, alesia, campaign.id, "owner", now)
-    found = two_factor.begin_totp(session, boxes, alesia, earlier)
-    two_factor.confirm_totp(session, boxes, alesia, pyotp.TOTP(found).at(earlier), earlier)
-    return found
-
-
-def enter(page: Page, url: str, secret: str) -> None:
-    """Alesia signs in."""
-    page.goto(f"{url}/organizer/login")
-    page.fill("[name=email]", ALESIA)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.fill("[name=code]", pyotp.TOTP(secret).now())
-    page.click("main button[type=submit]:visible")
-    page.wait_for_url("**/organizer/")
-
-
 def test_a_reviewer_decides_and_takes_back_by_keys_alone(
-    live_server: LiveServer, secret: str, open_page: Pages
+    live_server: LiveServer, alesia: Account, open_page: Pages
 ) -> None:
     page = open_page()
-    enter(page, live_server.url, secret)
+    sign_in(page, live_server.url, alesia)
     page.goto(f"{live_server.url}{BASE}/review")
     expect(page.locator(".finding")).to_have_count(2)
     page.keyboard.press("j")
@@ -105,10 +79,10 @@ def test_a_reviewer_decides_and_takes_back_by_keys_alone(
 
 @pytest.mark.parametrize("phone", [True, False])
 def test_every_page_of_the_desk_looks_right(
-    live_server: LiveServer, secret: str, open_page: Pages, phone: bool
+    live_server: LiveServer, alesia: Account, open_page: Pages, phone: bool
 ) -> None:
     page = open_page(phone=phone)
-    enter(page, live_server.url, secret)
+    sign_in(page, live_server.url, alesia)
     for path in (
         "review",
         "review/bulk?reason=birth_same&action=accept",
@@ -126,9 +100,9 @@ def test_every_page_of_the_desk_looks_right(
     is_open_to_all(page)
 
 
-def test_without_javascript_buttons_do_the_same(live_server: LiveServer, secret: str, open_page: Pages) -> None:
+def test_without_javascript_buttons_do_the_same(live_server: LiveServer, alesia: Account, open_page: Pages) -> None:
     page = open_page(javascript=False, phone=True)
-    enter(page, live_server.url, secret)
+    sign_in(page, live_server.url, alesia)
     page.goto(f"{live_server.url}{BASE}/review")
     assert not page.locator(".keys").is_visible()
     page.get_by_role("button", name="Accept: do not count").first.click()

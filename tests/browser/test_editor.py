@@ -1,25 +1,18 @@
 """The editor in a real browser: with and without JavaScript, on a phone and on a desktop, for everybody."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
 
-from campaign.crypto import passwords
-from campaign.organizers import accounts
-from campaign.storage.engine import options, prepare
-from campaign.storage.transactions import writing
 from tests.browser.conftest import Site
+from tests.browser.entering import an_account, sign_in
 from tests.browser.looking import is_open_to_all
 from tests.services.browser import Pages
 from tests.services.images import picture
 
-PASSWORD = "seven herons over the mill"
 _NUMBERS = count(1)
 Enter = Callable[[Page], str]
 
@@ -28,21 +21,14 @@ Enter = Callable[[Page], str]
 def enter(site: Site) -> Enter:
     """Signs somebody in who may start campaigns, and starts one; the address of its editor."""
 
-    def sign_in(page: Page) -> str:
+    def begin(page: Page) -> str:
         number = next(_NUMBERS)
-        email = f"writer-{number}@example.org"
-        engine = create_engine(site.database_url, **options(site.database_url))
-        prepare(engine)
-        with Session(engine) as session, writing(session):
-            accounts.make(session, email, passwords.hashed(PASSWORD), datetime.now(UTC), may_create=True)
-        engine.dispose()
-        page.goto(f"{site.url}/organizer/login?lang=en")
-        page.get_by_label("Email address").fill(email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        with site.session() as session:
+            writer = an_account(session, f"writer-{number}@example.org", may_create=True, factor=False)
+        sign_in(page, site.url, writer)
         return begun(page, site, f"mill-{number}")
 
-    return sign_in
+    return begin
 
 
 def begun(page: Page, site: Site, slug: str) -> str:

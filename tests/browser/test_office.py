@@ -4,56 +4,26 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
-import pyotp
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import create_engine, select
-from sqlalchemy.orm import Session
 
-from campaign.crypto import passwords
-from campaign.crypto.boxes import Boxes
-from campaign.journey.drafting.table import CampaignRow
-from campaign.organizers import accounts, teams, two_factor
-from campaign.storage.transactions import writing
 from tests.browser.conftest import Site
+from tests.browser.entering import an_account, sign_in
 from tests.browser.looking import is_open_to_all
 from tests.browser.test_every_page import FORM
-from tests.services.environment import SECRET_KEY
 from tests.stories.people import link_in
 
-PASSWORD = "seven herons over the mill"
 HERE = "/organizer/c/belarus-go"
 
 
 @pytest.fixture
 def owner(site: Site, browser_page: Page, address: str) -> Page:
     """A page on which an owner of the demo campaign is signed in with the second factor."""
-    secret = _account(site, address)
-    browser_page.goto(f"{site.url}/organizer/login?lang=en")
-    browser_page.fill("input[name=email]", address)
-    browser_page.fill("input[name=password]", PASSWORD)
-    browser_page.locator("input[name=password]").press("Enter")
-    browser_page.fill("input[name=code]", pyotp.TOTP(secret).now())
-    browser_page.locator("input[name=code]").press("Enter")
-    browser_page.wait_for_url("**/organizer/")
+    with site.session() as session:
+        account = an_account(session, address, owns=site.demo(session))
+    sign_in(browser_page, site.url, account)
     return browser_page
-
-
-def _account(site: Site, address: str) -> str:
-    # The factor was set up a minute ago, so that the code of this moment is unused.
-    now, boxes = datetime.now(UTC) - timedelta(minutes=1), Boxes([SECRET_KEY])
-    engine = create_engine(site.database_url)
-    with Session(engine) as session:
-        with writing(session):
-            made = accounts.make(session, address, passwords.hashed(PASSWORD), now, may_create=False)
-            campaign_id = session.scalars(select(CampaignRow.id).where(CampaignRow.slug == "belarus-go")).one()
-            teams.grant(session, made, campaign_id, "owner", now)
-        secret = two_factor.begin_totp(session, boxes, made, now)
-        two_factor.confirm_totp(session, boxes, made, pyotp.TOTP(secret).at(now), now)
-    engine.dispose()
-    return secret
 
 
 def waited_until_ready(page: Page) -> None:

@@ -14,11 +14,11 @@ from playwright.sync_api import Page, expect
 
 from campaign.app import create_app
 from campaign.cli.group import cli
+from tests.browser.entering import PASSWORD, give_password
 from tests.browser.looking import is_open_to_all
 from tests.services import environment, live
 from tests.services.browser import Pages
 
-PASSWORD = "seven herons over the mill"
 EMAIL = "alesia@example.org"
 
 
@@ -64,11 +64,10 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def sign_in(page: Page, office: Office) -> None:
+def knock(page: Page, office: Office) -> None:
+    """The first step of signing in."""
     page.goto(f"{office.url}/organizer/login?lang=en")
-    page.get_by_label("Email address").fill(EMAIL)
-    page.get_by_label("Password").fill(PASSWORD)
-    press(page, "Sign in")
+    give_password(page, EMAIL)
 
 
 def with_an_authenticator(page: Page) -> None:
@@ -113,7 +112,7 @@ def test_from_the_link_to_a_passkey_every_page_is_open_to_all(page: Page, office
     press(page, "Sign out")
     is_open_to_all(page)
 
-    sign_in(page, office)
+    knock(page, office)
     expect(page.get_by_role("heading", level=1)).to_have_text("Second step")
     is_open_to_all(page)
     press(page, "Use your passkey")
@@ -130,7 +129,7 @@ def test_a_team_is_gathered_with_and_without_javascript(open_page: Pages, office
     assert office.paper, "made by the test above"
     page = open_page(javascript=javascript, phone=True)
     office.run("organizer", "add", EMAIL, "--campaign", "river-park")
-    sign_in(page, office)
+    knock(page, office)
     page.get_by_label("Code").fill(office.paper.pop())
     press(page, "Go on")
     page.goto(f"{office.url}/organizer/c/river-park/team")

@@ -13,8 +13,7 @@ from campaign.storage.transactions import change, writing
 from tests.cli.conftest import Command, is_one_line
 from tests.journey.acts import Town
 from tests.journey.conftest import links, town
-from tests.journey.matching_acts import a_matching_town, items
-from tests.journey.test_matching import ALESIA, MAYBE, SPELT_ANEW
+from tests.journey.matching_acts import ALESIA, MAYBE, SPELT_ANEW, a_matching_town, items
 
 assert links
 assert town

@@ -51,20 +51,18 @@ def _dependencies(folder: Path) -> Path:
     return there
 
 
+def _run(command: list[str | Path], folder: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        command, check=False, cwd=folder, env=of_a_process({}), capture_output=True, text=True, timeout=60
+    )
+
+
 @pytest.fixture
 def campaign(installed: Path, tmp_path: Path) -> Callable[..., str]:
     """Runs the installed command in an empty folder, with nothing configured."""
 
     def run(*arguments: str) -> str:
-        done = subprocess.run(
-            [installed, *arguments],
-            check=False,
-            cwd=tmp_path,
-            env=of_a_process({}),
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        done = _run([installed, *arguments], tmp_path)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
         return done.stdout
 
@@ -129,15 +127,6 @@ def test_an_installed_wheel_serves_its_pages_in_every_language(
     campaign("migrate")
     campaign("demo")
 
-    python = installed.with_name("python")
-    done = subprocess.run(
-        [python, "-c", PAGES],
-        check=False,
-        cwd=tmp_path,
-        env=of_a_process({}),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = _run([installed.with_name("python"), "-c", PAGES], tmp_path)
 
     assert done.returncode == 0, done.stderr

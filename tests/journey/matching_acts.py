@@ -12,14 +12,36 @@ from campaign.journey.drafting.fields import Field
 from campaign.journey.drafting.rules import Policy
 from campaign.journey.matching import queue, review, rulings
 from campaign.journey.matching.desk import Desk
-from campaign.journey.matching.queue import FindingState, Item
-from campaign.journey.matching.review import Action, Done, Reviewer
+from campaign.journey.matching.findings import Item
+from campaign.journey.matching.queue import FindingState
+from campaign.journey.matching.review import Done, Reviewer
+from campaign.journey.matching.settling import Action
 from campaign.journey.signing.table import FingerprintRow
 from tests.journey.acts import Town
 
 HOME = {"birth_date": "1980-05-17", "postal_code": "220030", "locality": "Мінск", "street_address": "вул. Леніна 5"}
 ASKED = tuple(Field(kind, kind, required=False) for kind in HOME)
+ALESIA = {"name": "Алеся Лукашэвіч", **HOME}
+SPELT_ANEW = {"name": "Alesia Lukashevich", **HOME, "locality": "Minsk", "street_address": "Lenina 5"}
+SISTER = {"name": "Вера Лукашэвіч", **HOME, "birth_date": "1982-01-02"}
+MAYBE = {**ALESIA, "birth_date": "1980-05-17", "name": "Алеся Пятровіч", "street_address": "вул. Новая 77"}
+# Two names each of one person.
+PAIRED = [
+    ("Алеся Лукашэвіч", "Алеся Пятровіч"),
+    ("Барыс Зайцаў", "Барыс Мядзведзеў"),
+    ("Вера Каваль", "Вера Дуб"),
+    ("Ганна Сокал", "Ганна Бусел"),
+    ("Яўген Крук", "Яўген Шпак"),
+]
 CIMAFIEJ_BY = Reviewer("Cimafiej", "asked by phone")
+
+
+def a_pair(number: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Two forms that are likely one person's: born on one day in one place, with another family name and street."""
+    born = {**HOME, "birth_date": f"19{60 + 7 * number}-0{number + 1}-{10 + 3 * number}"}
+    born |= {"postal_code": f"2{number}{number}0{30 + number}", "street_address": f"вул. Леніна {5 + 13 * number}"}
+    one, other = PAIRED[number]
+    return born | {"name": one}, born | {"name": other, "street_address": f"вул. Новая {70 + number}"}
 
 
 def a_matching_town(town: Town, an_open_campaign: Callable[..., Any], **policy: Any) -> Town:

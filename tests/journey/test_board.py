@@ -1,10 +1,8 @@
 """The board is one moment's roll-ups: equal to the head, and as cheap however many have signed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from campaign.journey.drafting import source_codes
 from campaign.journey.mailing.activity import Queue
@@ -13,24 +11,12 @@ from campaign.journey.tallying.board import Board
 from campaign.storage.transactions import writing
 from tests.journey.acts import Town, people
 from tests.services.factories import BARYS, CIMAFIEJ
+from tests.services.statements import listening
 
 
 def read(town: Town) -> Board:
     with town.sessions() as session:
         return board.read(session, town.campaign, town.clock())
-
-
-@contextmanager
-def queries(engine: Engine) -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    asked: list[str] = []
-
-    def watch(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", watch)
-    yield asked
-    event.remove(engine, "before_cursor_execute", watch)
 
 
 def test_an_empty_board_is_a_board(town: Town) -> None:
@@ -77,12 +63,12 @@ def test_only_the_days_that_are_shown_are_read(town: Town) -> None:
 
 
 def test_no_query_reads_signatures_and_more_of_them_ask_no_more(town: Town, engine: Engine) -> None:
-    with queries(engine) as few:
+    with listening(engine) as few:
         read(town)
     for form in people(30):
         town.signed(**form)
     town.tally()
-    with queries(engine) as many:
+    with listening(engine) as many:
         read(town)
     assert len(many) == len(few) < 20
     # Those of findings look at the signatures of up to a hundred open ones.

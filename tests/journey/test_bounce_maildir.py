@@ -19,8 +19,8 @@ from campaign.storage.transactions import Sessions
 from tests.journey.acts import Town, at_once, people
 from tests.journey.bounce_acts import Postman
 from tests.journey.test_funnel import FIRST, counted
-from tests.journey.test_tallying import Crash, crashing
 from tests.services.bounces import notice, short
+from tests.services.statements import Crash, crashing
 
 only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 

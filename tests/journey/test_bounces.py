@@ -16,10 +16,10 @@ from campaign.storage.transactions import writing
 from tests.journey.acts import Town, at_once, people
 from tests.journey.bounce_acts import Postman
 from tests.journey.test_funnel import FIRST, Down, counted, domains
-from tests.journey.test_tallying import Crash, crashing
 from tests.services.bounces import notice, short
 from tests.services.factories import ALESIA
 from tests.services.mail import MailServer
+from tests.services.statements import Crash, crashing
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from campaign.journey.signing.table import SignatureRow
 from campaign.journey.tallying.ledger import LedgerEntry
@@ -11,6 +11,7 @@ from campaign.storage import bulk
 from campaign.storage.base import core
 from campaign.storage.transactions import writing
 from tests.journey.acts import Town, people
+from tests.services.statements import listening
 
 _signatures, _entries = core(SignatureRow), core(LedgerEntry)
 
@@ -44,9 +45,7 @@ def test_rows_are_added_as_they_are_given(town: Town) -> None:
 
 
 def test_no_rows_are_no_statement(town: Town) -> None:
-    ran: list[object] = []
-    with town.sessions() as session, writing(session):
-        event.listen(session.connection(), "before_cursor_execute", lambda *given: ran.append(given))
+    with town.sessions() as session, writing(session), listening(session.connection()) as ran:
         bulk.add(session, _entries, [])
         bulk.change(session, _signatures, [])
     assert ran == []

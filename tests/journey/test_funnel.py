@@ -13,8 +13,8 @@ from campaign.journey.signing import funnel, retention
 from campaign.journey.signing.funnel import Key
 from campaign.storage.transactions import writing
 from tests.journey.acts import Town, at_once, people
-from tests.journey.test_tallying import Crash, crashing
 from tests.services.factories import BARYS, CIMAFIEJ
+from tests.services.statements import Crash, crashing
 
 FIRST = date(2026, 3, 1)
 Found = dict[str, dict[date, int]]

@@ -6,12 +6,19 @@ from typing import Any
 import pytest
 
 from tests.journey.acts import Town, at_once
-from tests.journey.matching_acts import HOME, a_matching_town, fingerprints, items, numbers_agree
+from tests.journey.matching_acts import (
+    ALESIA,
+    HOME,
+    MAYBE,
+    SISTER,
+    SPELT_ANEW,
+    a_matching_town,
+    fingerprints,
+    items,
+    numbers_agree,
+)
 
 MAKE = Callable[..., Any]
-ALESIA = {"name": "Алеся Лукашэвіч", **HOME}
-SPELT_ANEW = {"name": "Alesia Lukashevich", **HOME, "locality": "Minsk", "street_address": "Lenina 5"}
-SISTER = {"name": "Вера Лукашэвіч", **HOME, "birth_date": "1982-01-02"}
 
 
 @pytest.fixture
@@ -51,9 +58,6 @@ def test_a_campaign_may_prefer_the_newest(town: Town, an_open_campaign: MAKE) ->
     assert matched.row(first.signature_id).twin_of == later.signature_id
     assert fingerprints(matched, first.signature_id) == 0
     assert numbers_agree(matched)
-
-
-MAYBE = {**ALESIA, "birth_date": "1980-05-17", "name": "Алеся Пятровіч", "street_address": "вул. Новая 77"}
 
 
 @pytest.mark.parametrize(("likely", "state"), [("count", "counted"), ("hold", "held")])

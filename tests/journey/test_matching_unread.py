@@ -15,9 +15,13 @@ from campaign.storage.base import core
 from campaign.storage.transactions import change, writing
 from tests.journey.acts import Town
 from tests.journey.matching_acts import (
+    ALESIA,
     ASKED,
     CIMAFIEJ_BY,
     HOME,
+    MAYBE,
+    SISTER,
+    SPELT_ANEW,
     a_matching_town,
     at_desk,
     by_hand,
@@ -27,7 +31,6 @@ from tests.journey.matching_acts import (
     numbers_agree,
     undo,
 )
-from tests.journey.test_matching import ALESIA, MAYBE, SISTER, SPELT_ANEW
 
 MAKE = Callable[..., Any]
 COMMENT = "Please keep the school in our village open, for the children."

@@ -14,8 +14,9 @@ from campaign.journey.mailing import notices
 from campaign.journey.mailing.office import Round
 from campaign.journey.mailing.rules import GIVE_UP_AFTER, LEASE, pause
 from campaign.journey.mailing.transport import from_url
-from campaign.organizers import invitations
-from campaign.organizers.invitations import Invitation, Offer
+from campaign.organizers import invitations, resets
+from campaign.organizers.invitations import Offer
+from campaign.organizers.links import OneTimeLink
 from campaign.storage.notices import NoticeRow
 from tests.journey.acts import Town
 from tests.services.factories import ALESIA, BARYS
@@ -29,7 +30,7 @@ def mailed(town: Town, smtp_server: MailServer) -> Town:
 
 
 @pytest.fixture
-def link(session: Session, town: Town) -> Invitation:
+def link(session: Session, town: Town) -> OneTimeLink:
     """An invitation that has just been made."""
     offer = Offer(BARYS, town.campaign.id, "viewer", title="A footbridge")
     return invitations.invite(session, None, offer, "be", town.clock())
@@ -45,7 +46,7 @@ def row(session: Session) -> NoticeRow:
 
 
 def test_the_letter_has_a_link_that_opens_the_invitation_and_then_the_row_is_gone(
-    mailed: Town, smtp_server: MailServer, session: Session, link: Invitation, links: Links
+    mailed: Town, smtp_server: MailServer, session: Session, link: OneTimeLink, links: Links
 ) -> None:
     assert deliver(mailed) == Round(1)
     (letter,) = smtp_server.received
@@ -64,7 +65,7 @@ def test_the_letter_has_a_link_that_opens_the_invitation_and_then_the_row_is_gon
 
 
 def test_a_refusal_for_now_is_tried_again_and_one_for_good_ends_without_the_address(
-    mailed: Town, smtp_server: MailServer, session: Session, link: Invitation
+    mailed: Town, smtp_server: MailServer, session: Session, link: OneTimeLink
 ) -> None:
     smtp_server.answers[BARYS] = "450 4.2.1 busy"
     deliver(mailed)
@@ -83,7 +84,7 @@ def test_a_refusal_for_now_is_tried_again_and_one_for_good_ends_without_the_addr
 
 
 def test_where_no_server_answers_the_letter_waits_and_after_four_days_is_given_up(
-    mailed: Town, smtp_server: MailServer, session: Session, link: Invitation
+    mailed: Town, smtp_server: MailServer, session: Session, link: OneTimeLink
 ) -> None:
     smtp_server.stop()
     assert deliver(mailed).unreachable == "ConnectionRefusedError"
@@ -94,7 +95,7 @@ def test_where_no_server_answers_the_letter_waits_and_after_four_days_is_given_u
 
 
 def test_a_claim_comes_back_from_a_worker_that_was_killed(
-    mailed: Town, smtp_server: MailServer, session: Session, link: Invitation, monkeypatch: pytest.MonkeyPatch
+    mailed: Town, smtp_server: MailServer, session: Session, link: OneTimeLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
@@ -110,7 +111,7 @@ def test_a_claim_comes_back_from_a_worker_that_was_killed(
 
 
 def test_a_letter_that_can_not_be_written_holds_up_no_other(
-    mailed: Town, smtp_server: MailServer, session: Session, link: Invitation, monkeypatch: pytest.MonkeyPatch
+    mailed: Town, smtp_server: MailServer, session: Session, link: OneTimeLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     invitations.invite(session, None, Offer(ALESIA, may_create=True), "en", mailed.clock())
     real = notices.write
@@ -129,6 +130,6 @@ def test_a_letter_that_can_not_be_written_holds_up_no_other(
 def test_nothing_goes_out_for_an_address_without_an_account(
     mailed: Town, smtp_server: MailServer, session: Session
 ) -> None:
-    invitations.ask_reset(session, BARYS, "en", mailed.clock())
+    resets.ask(session, BARYS, "en", mailed.clock())
     assert deliver(mailed) == Round(0)
     assert smtp_server.received == []

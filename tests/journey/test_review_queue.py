@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from campaign.errors import Refused
 from campaign.journey.matching import queue, review
@@ -13,8 +12,9 @@ from campaign.journey.matching.review import Done
 from tests.journey.acts import Town, at_once
 from tests.journey.matching_acts import (
     CIMAFIEJ_BY,
-    HOME,
+    PAIRED,
     a_matching_town,
+    a_pair,
     at_desk,
     by_hand,
     decide,
@@ -22,29 +22,14 @@ from tests.journey.matching_acts import (
     numbers_agree,
     undo,
 )
-
-NAMES = [
-    ("Алеся Лукашэвіч", "Алеся Пятровіч"),
-    ("Барыс Зайцаў", "Барыс Мядзведзеў"),
-    ("Вера Каваль", "Вера Дуб"),
-    ("Ганна Сокал", "Ганна Бусел"),
-    ("Яўген Крук", "Яўген Шпак"),
-]
-
-
-def a_pair(number: int) -> tuple[dict[str, str], dict[str, str]]:
-    """Two forms that are likely one person's: born on one day in one place, with another family name and street."""
-    born = {**HOME, "birth_date": f"19{60 + 7 * number}-0{number + 1}-{10 + 3 * number}"}
-    born |= {"postal_code": f"2{number}{number}0{30 + number}", "street_address": f"вул. Леніна {5 + 13 * number}"}
-    one, other = NAMES[number]
-    return born | {"name": one}, born | {"name": other, "street_address": f"вул. Новая {70 + number}"}
+from tests.services.statements import listening
 
 
 def pairs(town: Town, count: int) -> None:
     """So many such pairs."""
     for number in range(count):
         for letter, form in zip("ab", a_pair(number), strict=True):
-            town.signed(email=f"{NAMES[number][0][:2]}{letter}@example.org", **form)
+            town.signed(email=f"{PAIRED[number][0][:2]}{letter}@example.org", **form)
     town.tally()
 
 
@@ -121,9 +106,7 @@ def test_a_reason_finds_its_findings_alone(busy: Town) -> None:
 
 
 def test_a_page_asks_the_same_number_of_questions_whatever_is_on_it(busy: Town) -> None:
-    asked: list[str] = []
-    with busy.sessions() as session:
-        event.listen(session.get_bind(), "before_cursor_execute", lambda *what: asked.append(what[2]))
+    with busy.sessions() as session, listening(session.get_bind()) as asked:
         for most in (1, 5):
             queue.page(session, busy.campaign.id, most=most)
     assert [what.split()[0] for what in asked if what != "BEGIN"] == ["SELECT"] * 4

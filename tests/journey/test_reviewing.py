@@ -7,14 +7,24 @@ import pytest
 from sqlalchemy import select, update
 
 from campaign.errors import Refused
-from campaign.journey.matching import queue, rekey, report
+from campaign.journey.matching import decisions, queue, rekey, report
 from campaign.journey.signing import keys
 from campaign.journey.signing.prints import unpack
 from campaign.journey.signing.table import FingerprintRow, SignatureRow
 from campaign.storage.transactions import change, writing
 from tests.journey.acts import Town
-from tests.journey.matching_acts import HOME, a_matching_town, at_desk, decide, items, numbers_agree, undo
-from tests.journey.test_matching import ALESIA, MAYBE, SPELT_ANEW
+from tests.journey.matching_acts import (
+    ALESIA,
+    HOME,
+    MAYBE,
+    SPELT_ANEW,
+    a_matching_town,
+    at_desk,
+    decide,
+    items,
+    numbers_agree,
+    undo,
+)
 
 
 @pytest.fixture
@@ -73,7 +83,7 @@ def test_every_decision_says_who_when_and_why(held: Town) -> None:
     (found,) = items(held)
     undo(held, decide(held, "reject", found.id))
     with held.sessions() as session:
-        last, first = queue.history(session, held.campaign.id)
+        last, first = decisions.history(session, held.campaign.id)
     assert [last.action, first.action] == ["undo", "reject"]
     assert (first.who, first.why, first.at, first.undone_at) == (
         "Cimafiej",

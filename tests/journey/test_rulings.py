@@ -9,16 +9,14 @@ from campaign.errors import Refused
 from campaign.journey.matching import dossier, table
 from campaign.journey.signing.rules import MOST_LETTERS
 from tests.journey.acts import Town
-from tests.journey.matching_acts import a_matching_town as another_town
-from tests.journey.matching_acts import at_desk, by_hand, numbers_agree
-from tests.journey.test_matching import ALESIA, MAYBE, SPELT_ANEW
+from tests.journey.matching_acts import ALESIA, MAYBE, SPELT_ANEW, a_matching_town, at_desk, by_hand, numbers_agree
 from tests.services.factories import BARYS
 
 
 @pytest.fixture
 def matched(town: Town, an_open_campaign: Callable[..., Any]) -> Town:
     """A campaign that asks enough to tell people apart."""
-    return another_town(town, an_open_campaign)
+    return a_matching_town(town, an_open_campaign)
 
 
 def refused(town: Town, act: str, signature_id: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine
 
 from campaign.journey.drafting import steps as drafting
 from campaign.journey.drafting.rules import Campaign
@@ -13,6 +13,7 @@ from campaign.journey.signing import retention
 from campaign.journey.signing.rules import MOST_LETTERS
 from tests.journey.acts import Town, at_once
 from tests.services.factories import ALESIA, BARYS, a_draft
+from tests.services.statements import before_each
 
 
 def test_a_form_is_two_rows(town: Town) -> None:
@@ -64,17 +65,13 @@ def test_a_signature_keeps_the_version_it_was_given_to(town: Town) -> None:
 
 
 @pytest.mark.parametrize("fails", ["signature", "letter"])
-def test_a_failure_at_either_row_leaves_neither(town: Town, fails: str) -> None:
-    def fail(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+def test_a_failure_at_either_row_leaves_neither(town: Town, engine: Engine, fails: str) -> None:
+    def fail(statement: str) -> None:
         if statement.startswith(f"INSERT INTO {fails}"):
             raise RuntimeError
 
-    with town.sessions() as session:
-        engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", fail)
-    with pytest.raises(RuntimeError):
+    with before_each(engine, fail), pytest.raises(RuntimeError):
         town.sign()
-    event.remove(engine, "before_cursor_execute", fail)
     assert (town.rows(), town.letters()) == ([], [])
 
 

@@ -1,39 +1,17 @@
 """What was confirmed or withdrawn moves the totals exactly once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, update
+from sqlalchemy import Engine, update
 
 from campaign.journey.tallying import audit, steps
 from campaign.journey.tallying.table import Tally, TallyHead
 from campaign.storage.transactions import writing
 from tests.journey.acts import Town, at_once, people
 from tests.services.factories import BARYS, CIMAFIEJ
-
-
-class Crash(Exception):
-    """The worker was killed here."""
-
-
-@contextmanager
-def crashing(engine: Engine, at: int) -> Iterator[list[str]]:
-    """Kills whoever uses the engine at that statement; the list holds what ran."""
-    ran: list[str] = []
-
-    def watch(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        ran.append(statement)
-        if len(ran) == at:
-            raise Crash
-
-    event.listen(engine, "before_cursor_execute", watch)
-    try:
-        yield ran
-    finally:
-        event.remove(engine, "before_cursor_execute", watch)
+from tests.services.statements import Crash, crashing
 
 
 def agrees(town: Town) -> None:

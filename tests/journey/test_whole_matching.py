@@ -16,6 +16,7 @@ from campaign.errors import Refused
 from campaign.journey.drafting.draft import USUAL_FIELDS, Draft
 from campaign.journey.drafting.rules import Policy
 from campaign.journey.matching import queue, rekey, report, review
+from campaign.journey.matching.findings import Item
 from campaign.journey.signing import keys
 from campaign.journey.signing.rules import DECIDED, HOLDING
 from campaign.journey.signing.table import FingerprintRow
@@ -101,7 +102,7 @@ class Matched(Journey):
             rekey.apply(at_desk(self.town, session))
             assert rekey.preview(at_desk(self.town, session)).rows == 0
 
-    def findings(self, state: queue.FindingState, reason: str | None = None) -> list[queue.Item]:
+    def findings(self, state: queue.FindingState, reason: str | None = None) -> list[Item]:
         """What the review shows."""
         with self.town.sessions() as session:
             return queue.items(session, self.town.campaign.id, state=state, reason=reason)

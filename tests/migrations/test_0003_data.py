@@ -9,10 +9,7 @@ from campaign.journey.signing import retention
 from campaign.journey.tallying import steps
 from campaign.storage import migrate
 from tests.journey.acts import Town, people
-from tests.journey.conftest import links, town
 from tests.journey.ledgers import holds, inspected, kinds_of
-
-__all__ = ["links", "town"]
 
 
 def used(town: Town) -> None:

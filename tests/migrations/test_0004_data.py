@@ -1,36 +1,19 @@
 """A database in use gets accounts, teams and the log, and loses nothing of its own on the way there and back."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Engine, MetaData, create_engine, func, insert, select
+from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session
 
 from campaign.journey.drafting import steps
 from campaign.organizers import accounts, teams
 from campaign.storage import audit, migrate
-from campaign.storage.engine import options, prepare
 from campaign.storage.transactions import writing
+from tests.migrations.conftest import At
+from tests.migrations.olden import SLUG, a_campaign, tables
 from tests.services.factories import ALESIA, NOW
 
-CAMPAIGN = {
-    "uid": "0" * 32,
-    "slug": "mill",
-    "status": "open",
-    "languages": ["en"],
-    "words": {"en": {"title": "Mill", "summary": "", "addressee": ""}},
-    "organizer": "Friends",
-    "contact": "",
-    "keep_days": 180,
-    "timezone": "UTC",
-    "fields": [
-        {"kind": kind, "key": kind, "required": True, "exported": True, "labels": None, "options": []}
-        for kind in ("name", "email")
-    ],
-    "revision": 4,
-    "created_at": NOW,
-}
 OF_ORGANIZERS = (
     "organizer",
     "membership",
@@ -44,27 +27,11 @@ OF_ORGANIZERS = (
 
 
 @pytest.fixture
-def engine(empty_database_url: str) -> Iterator[Engine]:
+def engine(at: At) -> Engine:
     """A database at 0003 with an open campaign."""
-    migrate.upgrade(empty_database_url, "0003")
-    engine = create_engine(empty_database_url, **options(empty_database_url))
-    prepare(engine)
-    tables = reflected(engine)
-    for name in ("languages", "words", "fields"):
-        tables["campaign"].c[name].type = JSON()
-    with engine.begin() as connection:
-        connection.execute(insert(tables["campaign"]).values(id=1, **CAMPAIGN))
-        for name, more in (("statement", {"published_at": NOW, "sha256": "0" * 64}), ("consent", {"shown_from": NOW})):
-            tables[name].c.texts.type = JSON()
-            connection.execute(insert(tables[name]).values(campaign_id=1, version=1, texts={"en": "x"}, **more))
-    yield engine
-    engine.dispose()
-
-
-def reflected(engine: Engine) -> dict[str, Any]:
-    tables = MetaData()
-    tables.reflect(engine)
-    return dict(tables.tables)
+    engine = at("0003")
+    a_campaign(engine)
+    return engine
 
 
 def stored(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
@@ -72,7 +39,7 @@ def stored(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     with engine.connect() as connection:
         return {
             name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
-            for name, table in reflected(engine).items()
+            for name, table in tables(engine).items()
             if name != "alembic_version"
         }
 
@@ -88,7 +55,7 @@ def test_what_was_there_is_as_it_was_and_nobody_owns_it_yet(engine: Engine, empt
 def test_a_campaign_from_before_gets_an_owner_and_its_log_begins(engine: Engine, empty_database_url: str) -> None:
     migrate.upgrade(empty_database_url)
     with Session(engine) as session:
-        campaign = steps.find(session, "mill")
+        campaign = steps.find(session, SLUG)
         with writing(session):
             alesia = accounts.make(session, ALESIA, "no hash", NOW, may_create=True)
             teams.grant(session, alesia, campaign.id, "owner", NOW)
@@ -100,12 +67,12 @@ def test_a_campaign_from_before_gets_an_owner_and_its_log_begins(engine: Engine,
 def test_the_way_back_takes_the_accounts_and_leaves_the_campaign(engine: Engine, empty_database_url: str) -> None:
     before = stored(engine)
     migrate.upgrade(empty_database_url, "0004")
-    tables = reflected(engine)
+    there = tables(engine)
     with engine.begin() as connection:
         person = {"id": 1, "email": ALESIA, "email_key": ALESIA, "password": "x", "may_create": True, "created_at": NOW}
-        connection.execute(insert(tables["organizer"]).values(person))
+        connection.execute(insert(there["organizer"]).values(person))
         place = {"organizer_id": 1, "campaign_id": 1, "role": "owner", "created_at": NOW}
-        connection.execute(insert(tables["membership"]).values(place))
-        assert connection.scalar(select(func.count()).select_from(tables["membership"])) == 1
+        connection.execute(insert(there["membership"]).values(place))
+        assert connection.scalar(select(func.count()).select_from(there["membership"])) == 1
     migrate.downgrade(empty_database_url, "0003")
     assert stored(engine) == before

@@ -3,17 +3,15 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Engine, MetaData, insert, text, update
+from sqlalchemy import Engine, insert, text, update
 from sqlalchemy.orm import Session
 
 from campaign.journey.matching import queue
 from campaign.journey.signing import comments
 from campaign.storage import migrate
-from tests.migrations.test_0002_data import details, engine, used
+from tests.migrations.olden import tables
+from tests.migrations.signers import details
 from tests.services.factories import NOW
-
-assert engine
-assert used
 
 
 def a_finding(number: int, state: str) -> dict[str, Any]:
@@ -27,10 +25,8 @@ def a_finding(number: int, state: str) -> dict[str, Any]:
 def commented(used: Engine, empty_database_url: str) -> Engine:
     """The database at the revision before, with a comment and three findings."""
     migrate.upgrade(empty_database_url, "0004")
-    tables = MetaData()
-    tables.reflect(used)
-    signature, finding = tables.tables["signature"], tables.tables["finding"]
-    signature.c.details.type = finding.c.reasons.type = finding.c.kinds.type = JSON(none_as_null=True)
+    there = tables(used)
+    signature, finding = there["signature"], there["finding"]
     with used.begin() as connection:
         for number, said in ((1, "My children cross the ice."), (2, "")):
             answers = details(number) | {"comment": said}

@@ -7,12 +7,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from campaign.storage import migrate
-from tests.migrations.test_0002_data import ROWS, engine, numbers, states, upgraded, used, work
-
-assert engine
-assert used
-assert upgraded
-assert work
+from tests.migrations.signers import ROWS, numbers, states
 
 
 def rows(engine: Engine) -> list[Any]:

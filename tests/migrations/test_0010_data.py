@@ -7,9 +7,7 @@ from campaign.storage import migrate
 from tests.journey.acts import Town
 from tests.journey.bounce_acts import Postman
 from tests.journey.bulletin_acts import Press, readers
-from tests.journey.conftest import links, town
 
-assert links, town  # the fixtures of the journey
 BEFORE = "0009"
 _ROWS = {
     "letter": "SELECT id, state, failure FROM letter ORDER BY id",

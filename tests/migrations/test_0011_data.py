@@ -1,12 +1,11 @@
 """A database in use gets narrower pictures, and an older program can read it again after the way back."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from campaign.crypto.peppers import Peppers
@@ -14,23 +13,12 @@ from campaign.journey.drafting import history, steps
 from campaign.journey.drafting.draft import as_draft
 from campaign.journey.drafting.rules import Picture, Words
 from campaign.storage import migrate
-from campaign.storage.engine import options, prepare
 from tests.services.factories import NOW, a_draft
 from tests.services.images import picture
 
 # The revision before.
 BEFORE = "0010"
 WORDS = {"en": Words("T", "", "", picture_alt="A river")}
-
-
-@pytest.fixture
-def engine(empty_database_url: str) -> Iterator[Engine]:
-    """A database at the newest revision."""
-    migrate.upgrade(empty_database_url)
-    engine = create_engine(empty_database_url, **options(empty_database_url))
-    prepare(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
@@ -51,11 +39,11 @@ def packed(engine: Engine, query: str) -> list[Any]:
 
 
 def test_the_way_back_leaves_what_the_older_program_knows(
-    engine: Engine, empty_database_url: str, illustrated: Picture
+    engine: Engine, database_url: str, illustrated: Picture
 ) -> None:
     old = {"sha256": illustrated.sha256, "width": 1200, "height": 900}
     assert len(illustrated.narrower) == 2
-    migrate.downgrade(empty_database_url, BEFORE)
+    migrate.downgrade(database_url, BEFORE)
     assert packed(engine, "SELECT picture FROM campaign") == [old]
     shown = [one["picture"] for one in packed(engine, "SELECT draft FROM edition ORDER BY revision")]
     assert shown == [None, old]
@@ -64,10 +52,10 @@ def test_the_way_back_leaves_what_the_older_program_knows(
 
 
 def test_a_picture_from_before_is_shown_in_its_one_size_and_can_be_saved(
-    engine: Engine, empty_database_url: str, illustrated: Picture
+    engine: Engine, database_url: str, illustrated: Picture
 ) -> None:
-    migrate.downgrade(empty_database_url, BEFORE)
-    migrate.upgrade(empty_database_url)
+    migrate.downgrade(database_url, BEFORE)
+    migrate.upgrade(database_url)
     with Session(engine) as session:
         found = steps.find(session, "footbridge")
         assert found.picture == Picture(illustrated.sha256, 1200, 900)

@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, insert, select
+from sqlalchemy import Engine, insert, select
 
 from campaign.storage import migrate
-from tests.migrations.test_0002_data import engine, used
+from tests.migrations.olden import tables
 from tests.services.factories import NOW
-
-assert engine
-assert used
 
 
 def an_account(number: int, *, may_create: bool, disabled: bool = False) -> dict[str, Any]:
@@ -21,8 +18,6 @@ def an_account(number: int, *, may_create: bool, disabled: bool = False) -> dict
 
 def test_the_oldest_account_that_starts_campaigns_oversees(used: Engine, empty_database_url: str) -> None:
     migrate.upgrade(empty_database_url, "0011")
-    tables = MetaData()
-    tables.reflect(used)
     accounts = [
         an_account(1, may_create=False),
         an_account(2, may_create=True, disabled=True),
@@ -30,10 +25,8 @@ def test_the_oldest_account_that_starts_campaigns_oversees(used: Engine, empty_d
         an_account(4, may_create=True),
     ]
     with used.begin() as connection:
-        connection.execute(insert(tables.tables["organizer"]), accounts)
+        connection.execute(insert(tables(used)["organizer"]), accounts)
     migrate.upgrade(empty_database_url)
-    after = MetaData()
-    after.reflect(used)
-    people = after.tables["organizer"]
+    people = tables(used)["organizer"]
     with used.connect() as connection:
         assert connection.scalars(select(people.c.id).where(people.c.oversees)).all() == [3]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from campaign.errors import Refused
 from campaign.journey.drafting.rules import Campaign
-from campaign.organizers import accounts, invitations, sessions, teams
+from campaign.organizers import accounts, invitations, links, resets, sessions, teams
 from campaign.organizers.invitations import Offer
 from campaign.organizers.table import InvitationRow, OrganizerRow
 from campaign.storage import audit
@@ -42,10 +42,10 @@ def test_an_invitation_makes_an_account_with_its_role_once(
 
 def test_a_link_runs_out_and_is_found_by_id_and_nonce_only(session: Session, now: datetime) -> None:
     link = invitations.invite(session, None, Offer(BARYS, may_create=True), "en", now)
-    assert invitations.find(session, link.id, link.nonce, now) == link
-    assert invitations.find(session, link.id, "guess", now) is None
+    assert links.find(session, link.id, link.nonce, now) == link
+    assert links.find(session, link.id, "guess", now) is None
     late = now + timedelta(days=7)
-    assert invitations.find(session, link.id, link.nonce, late) is None
+    assert links.find(session, link.id, link.nonce, late) is None
     with pytest.raises(Refused):
         invitations.accept(session, link, BARYS, "hash", late)
 
@@ -56,7 +56,7 @@ def test_a_second_invitation_takes_the_place_of_the_first(
     offers = (Offer(address, footbridge.id, "viewer") for address in ("Barys@example.org", BARYS))
     first, second = (invitations.invite(session, None, offer, "en", now) for offer in offers)
 
-    assert invitations.find(session, first.id, first.nonce, now) is None
+    assert links.find(session, first.id, first.nonce, now) is None
     assert invitations.waiting(session, footbridge.id, now) == [second]
     assert session.scalar(select(func.count()).select_from(NoticeRow)) == 1
 
@@ -73,7 +73,7 @@ def test_who_is_in_the_team_is_not_invited_and_a_taken_back_link_is_gone(
     link = invitations.invite(session, alesia, Offer(BARYS, footbridge.id, "viewer"), "en", now)
     assert not invitations.take_back(session, alesia, footbridge.id + 1, link.id, now), "another campaign's owner"
     assert invitations.take_back(session, alesia, footbridge.id, link.id, now)
-    assert invitations.find(session, link.id, link.nonce, now) is None
+    assert links.find(session, link.id, link.nonce, now) is None
 
 
 @pytest.mark.parametrize("way", ["removed", "another role", "disabled"])
@@ -94,12 +94,12 @@ def test_who_is_thrown_out_leaves_no_door_behind(
         case _:
             accounts.disable(session, BARYS, now)
 
-    assert invitations.find(session, link.id, link.nonce, now) is None
+    assert links.find(session, link.id, link.nonce, now) is None
     assert invitations.waiting(session, footbridge.id, now) == []
     with pytest.raises(Refused) as refused:
         invitations.join(session, link, an_account(CIMAFIEJ), now)
     assert refused.value.code == "link_used"
-    assert (invitations.find(session, to_all.id, to_all.nonce, now) is None) == (way == "disabled")
+    assert (links.find(session, to_all.id, to_all.nonce, now) is None) == (way == "disabled")
 
 
 def test_of_six_who_use_a_link_at_once_one_gets_an_account(
@@ -127,7 +127,7 @@ def test_the_first_account_owns_what_is_there_and_there_is_no_second_first(
     old, link = invitations.first(session, now), invitations.first(session, now)
     assert old is not None
     assert link is not None
-    assert invitations.find(session, old.id, old.nonce, now) is None
+    assert links.find(session, old.id, old.nonce, now) is None
     alesia = invitations.accept(session, link, ALESIA, "hash", now)
 
     assert teams.role(session, alesia, footbridge.id) == "owner"
@@ -151,17 +151,17 @@ def test_a_reset_sets_the_password_once_and_ends_every_session(
     alesia = an_account(ALESIA)
     with writing(session):
         token = sessions.begin(session, alesia, "", now, complete=True)
-    invitations.ask_reset(session, "ALESIA@example.org", "en", now)
+    resets.ask(session, "ALESIA@example.org", "en", now)
     row = session.execute(select(InvitationRow.id, InvitationRow.nonce)).one()
-    link = invitations.find(session, row.id, row.nonce, now)
+    link = links.find(session, row.id, row.nonce, now)
     assert link is not None
-    invitations.reset(session, link, "another hash", now)
+    resets.reset(session, link, "another hash", now)
 
     assert session.scalar(select(OrganizerRow.password)) == "another hash"
     assert sessions.find(session, token, now) is None
     with pytest.raises(Refused):
-        invitations.reset(session, link, "a third", now)
-    assert invitations.find(session, row.id, row.nonce, now) is None
+        resets.reset(session, link, "a third", now)
+    assert links.find(session, row.id, row.nonce, now) is None
 
 
 @pytest.mark.parametrize("kind", ["unknown", "disabled", "no address"])
@@ -171,10 +171,10 @@ def test_asking_for_a_reset_writes_the_same_rows_for_nobody_but_no_letter(
     an_account(ALESIA)
     accounts.disable(session, ALESIA, now)
     email = {"unknown": BARYS, "disabled": ALESIA, "no address": "\x00"}[kind]
-    invitations.ask_reset(session, email, "en", now)
+    resets.ask(session, email, "en", now)
 
     link = session.execute(select(InvitationRow)).scalar_one()
     assert (link.kind, link.organizer_id) == ("reset", None)
-    assert invitations.find(session, link.id, link.nonce, now) is None
+    assert links.find(session, link.id, link.nonce, now) is None
     notice = session.execute(select(NoticeRow)).scalar_one()
     assert (notice.state, notice.address) == ("void", None)

@@ -169,6 +169,17 @@ def mint(links: Links, link_of: Callable[..., Link]) -> Mint:
 
 
 @pytest.fixture
+def confirm(client: FlaskClient, mint: Mint, link_of: Callable[..., Link]) -> Callable[..., None]:
+    """Those who sent forms press the button behind their links: ``confirm(0, 1)``."""
+
+    def press(*places: int) -> None:
+        for place in places:
+            assert client.post(mint("confirm", link_of(place))).status_code == 200
+
+    return press
+
+
+@pytest.fixture
 def outbox(settings: Settings) -> Callable[[], list[EmailMessage]]:
     """The letters that have gone out, the oldest first."""
 

@@ -31,6 +31,7 @@ LEDGER = "/c/footbridge/ledger"
 def three(
     client: FlaskClient,
     sign: Callable[..., TestResponse],
+    confirm: Callable[..., None],
     mint: Mint,
     link_of: Callable[..., Link],
     work: Callable[[], None],
@@ -38,7 +39,7 @@ def three(
     """Three have signed, and the third has taken it back."""
     for place, email in enumerate(("alesia@example.org", BARYS, CIMAFIEJ)):
         sign(email=email)
-        client.post(mint("confirm", link_of(place)))
+        confirm(place)
         work()
     client.post(mint("withdraw", link_of(2)))
     work()
@@ -202,17 +203,13 @@ def test_the_page_shows_statement_head_and_how_to_check(client: FlaskClient, foo
 
 @pytest.mark.usefixtures("three")
 def test_the_page_is_the_same_for_everybody_and_new_when_the_head_is(
-    client: FlaskClient,
-    sign: Callable[..., TestResponse],
-    mint: Mint,
-    link_of: Callable[..., Link],
-    work: Callable[[], None],
+    client: FlaskClient, sign: Callable[..., TestResponse], confirm: Callable[..., None], work: Callable[[], None]
 ) -> None:
     first = client.get(LEDGER)
     assert first.headers["Cache-Control"].startswith("public, max-age=1")
     assert client.get(LEDGER, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
     sign(email="late@example.org")
-    client.post(mint("confirm", link_of(3)))
+    confirm(3)
     work()
     until(lambda: client.get(LEDGER).headers["ETag"] != first.headers["ETag"], "the new head")
 

@@ -12,7 +12,6 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from campaign.crypto.tokens import Link
 from campaign.journey.drafting import steps
 from campaign.journey.drafting.draft import as_draft
 from campaign.journey.drafting.pictures import PictureRow
@@ -117,8 +116,7 @@ def test_the_goal_grows_on_the_page_and_in_the_numbers(
     client: FlaskClient,
     illustrated: Campaign,
     sign: Callable[..., TestResponse],
-    mint: Callable[..., str],
-    link_of: Callable[..., Link],
+    confirm: Callable[..., None],
     work: Callable[[], None],
 ) -> None:
     def goal() -> int:
@@ -127,7 +125,7 @@ def test_the_goal_grows_on_the_page_and_in_the_numbers(
     assert goal() == 1
     for place, (email, name) in enumerate([(BARYS, "Barys One"), (CIMAFIEJ, "Cimafiej Other")]):
         sign(email=email, name=name)
-        client.post(mint("confirm", link_of(place)))
+        confirm(place)
         work()
         until(lambda wanted=(2, 50)[place]: goal() == wanted)
     assert "2 signatures of 50" in said(client.get("/c/footbridge?lang=en"))

@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
-from campaign.crypto.tokens import Link
 from campaign.journey.signing.table import SignatureRow
 from tests.services.factories import BARYS
 from tests.web.conftest import NOBODYS, Mint
@@ -17,18 +16,11 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
 @pytest.fixture(autouse=True)
-def _signed(
-    client: FlaskClient,
-    sign: Callable[..., TestResponse],
-    mint: Mint,
-    link_of: Callable[..., Link],
-    work: Callable[[], None],
-) -> None:
+def _signed(sign: Callable[..., TestResponse], confirm: Callable[..., None], work: Callable[[], None]) -> None:
     """Alesia has signed, wants updates and is counted; Barys too."""
     sign(updates="yes")
     sign(updates="yes", email=BARYS)
-    for place in (0, 1):
-        client.post(mint("confirm", link_of(place)))
+    confirm(0, 1)
     work()
 
 

@@ -13,6 +13,7 @@ from campaign.crypto.tokens import Link
 from campaign.journey.confirming import erasing, rules
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign, may_confirm
+from campaign.journey.signing import households
 from campaign.journey.signing import table as signing
 from campaign.journey.signing.rules import KEPT, MOST_LETTERS, readable
 from campaign.journey.signing.table import SignatureRow
@@ -77,7 +78,7 @@ def look(session: Session, link: Link, now: datetime) -> Shown | None:
         return Shown(campaign, "erased")
     if not may_confirm(campaign, now):
         return Shown(campaign, "closed")
-    holders = signing.holders(session, campaign.id, row.email_key)
+    holders = households.holders(session, campaign.id, row.email_key)
     free = [form for form in (row, *_others(session, row)) if _has_place(holders, campaign, form)]
     if not free:
         return Shown(campaign, "confirmed")
@@ -140,15 +141,15 @@ def _take_place(session: Session, shown: Shown, choice: int | None, now: datetim
     offered = {form.id for form in (shown.form, *shown.others)}
     chosen = _by_id(session, choice if choice in offered and choice is not None else shown.form.id)
     alone(session, chosen.email_key)
-    holders = signing.holders(session, chosen.campaign_id, chosen.email_key)
-    if change(session, _CONFIRM, {"chosen": chosen.id, "now": now, "place": signing.free_slot(holders)}) == 1:
+    holders = households.holders(session, chosen.campaign_id, chosen.email_key)
+    if change(session, _CONFIRM, {"chosen": chosen.id, "now": now, "place": households.free_slot(holders)}) == 1:
         full = len(holders) + 1 >= shown.campaign.policy.household
-        signing.supersede(session, chosen.campaign_id, chosen.email_key, None if full else chosen.name_key)
+        households.supersede(session, chosen.campaign_id, chosen.email_key, None if full else chosen.name_key)
         _queue(session, "confirmed", chosen, now, most=MOST_LETTERS)
 
 
 def _has_place(holders: Sequence[Row[Any]], campaign: Campaign, form: Row[Any]) -> bool:
-    return signing.in_the_way(holders, form.name_key, campaign.policy.household) is None
+    return households.in_the_way(holders, form.name_key, campaign.policy.household) is None
 
 
 def _by_id(session: Session, signature_id: int) -> Row[Any]:

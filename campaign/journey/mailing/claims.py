@@ -1,7 +1,4 @@
-"""Claiming letters: each belongs to one worker for the length of a lease.
-
-Pattern: conditional UPDATE with a row count, and SKIP LOCKED where the engine has it.
-"""
+"""Claiming letters: each belongs to one worker for the length of a lease."""
 
 import secrets
 from collections import Counter
@@ -10,18 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, and_, or_, update
 from sqlalchemy.orm import Session
 
 from campaign.journey.mailing.bulletins import table as bulletins
 from campaign.journey.mailing.rules import LEASE, Outcome
+from campaign.storage import claiming
 from campaign.storage.base import core
 from campaign.storage.outbox import Letter
 from campaign.storage.transactions import change, writing
 
 _table = core(Letter)
-_COLUMNS = ("id", "campaign_id", "signature_id", "kind", "address", "attempts", "created_at", "bulletin_id")
-_TAKEN = [_table.c[name] for name in _COLUMNS]
 _DONE = ("sent", "failed", "dropped")
 
 
@@ -42,22 +38,9 @@ class Claimed:
 
 def claim(session: Session, now: datetime, most: int) -> list[Claimed]:
     """Up to ``most`` letters that are due, oldest first, held until ``now`` + ``LEASE``."""
-    token = secrets.token_hex(16)
-    due = (
-        select(*_TAKEN)
-        # Spelled as in the partial index, so that both engines use it.
-        .where(text("state IN ('queued', 'sending')"), _table.c.due_at <= now)
-        .order_by(_table.c.due_at, _table.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    with writing(session):
-        rows = session.execute(due).all()
-        if not rows:
-            return []
-        mine = update(_table).where(_table.c.id.in_([row.id for row in rows]))
-        change(session, mine.values(state="sending", claim=token, due_at=now + LEASE, attempts=_table.c.attempts + 1))
-    return [_claimed(row, token) for row in rows]
+    held = {"claim": secrets.token_hex(16), "attempts": _table.c.attempts + 1}
+    rows = claiming.claim(session, _table, now, LEASE, most=most, **held)
+    return [_claimed(row) for row in rows]
 
 
 def settle(session: Session, letter: Claimed, outcome: Outcome, now: datetime) -> bool:
@@ -101,8 +84,9 @@ def release(session: Session, letters: Sequence[Claimed], due_at: datetime) -> N
         )
 
 
-def _claimed(row: Row[Any], token: str) -> Claimed:
-    return Claimed(**{**row._mapping, "address": row.address or "", "attempts": row.attempts + 1}, claim=token)
+def _claimed(row: Row[Any]) -> Claimed:
+    values = {name: row._mapping[name] for name in Claimed.__dataclass_fields__}
+    return Claimed(**values | {"address": row.address or ""})
 
 
 def _held(letter: Claimed) -> ColumnElement[bool]:

@@ -22,6 +22,7 @@ from campaign.journey.mailing.bulletins.letter import Ways
 from campaign.journey.mailing.claims import Claimed
 from campaign.journey.mailing.render import Renderer
 from campaign.journey.mailing.returns import Returns
+from campaign.journey.signing import households
 from campaign.journey.signing import table as signing
 from campaign.journey.signing.rules import HOLDING, readable
 from campaign.journey.signing.table import SignatureRow
@@ -99,18 +100,18 @@ class Composer:
     def _confirm(self, session: Session, case: _Case) -> Draft:
         if case.row.state != "pending" or not may_confirm(case.campaign, case.now):
             raise Nothing("no_longer_pending")
-        holders = signing.holders(session, case.campaign.id, case.row.email_key)
-        holder = signing.in_the_way(holders, case.row.name_key, case.campaign.policy.household)
+        holders = households.holders(session, case.campaign.id, case.row.email_key)
+        holder = households.in_the_way(holders, case.row.name_key, case.campaign.policy.household)
         if holder is None:
             return self._write("confirm", case, self._link("confirm", case.row, case), days=self.link_days)
-        signing.supersede(session, case.campaign.id, holder.email_key, case.row.name_key)
+        households.supersede(session, case.campaign.id, holder.email_key, case.row.name_key)
         # The form is gone now: whoever tries again must know what the letter is about.
         change(session, update(Letter).where(Letter.id == case.letter.id).values(kind="already_signed"))
         return self._already_signed(session, case)
 
     def _already_signed(self, session: Session, case: _Case) -> Draft:
-        holders = signing.holders(session, case.campaign.id, case.row.email_key)
-        holder = signing.in_the_way(holders, case.row.name_key, case.campaign.policy.household)
+        holders = households.holders(session, case.campaign.id, case.row.email_key)
+        holder = households.in_the_way(holders, case.row.name_key, case.campaign.policy.household)
         if holder is None:
             raise Nothing("no_longer_signed")
         when = moments.shown(holder.confirmed_at, case.campaign.timezone, case.row.language)

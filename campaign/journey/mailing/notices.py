@@ -6,7 +6,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from threading import Event
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from campaign.crypto.tokens import Link
@@ -15,6 +15,7 @@ from campaign.journey.mailing.compose import Composer
 from campaign.journey.mailing.office import PostOffice, Round
 from campaign.journey.mailing.rules import LEASE, Outcome
 from campaign.journey.mailing.transport import Connection, Unreachable
+from campaign.storage import claiming
 from campaign.storage.base import core
 from campaign.storage.notices import NoticeRow
 from campaign.storage.transactions import change, writing
@@ -75,18 +76,9 @@ def write(composer: Composer, letter: Claimed, now: datetime) -> EmailMessage:
 
 
 def _claim(session: Session, now: datetime) -> list[Claimed]:
-    waits = (text("state IN ('queued', 'sending')"), _table.c.due_at <= now)
-    if session.scalar(select(_table.c.id).where(*waits).limit(1)) is None:
-        return []
-    token = secrets.token_hex(16)
-    due = select(_table.c.id).where(*waits).order_by(_table.c.due_at).limit(_BATCH).with_for_update(skip_locked=True)
-    with writing(session):
-        ids = session.scalars(due).all()
-        mine = update(_table).where(_table.c.id.in_(ids))
-        change(session, mine.values(state="sending", claim=token, due_at=now + LEASE, attempts=_table.c.attempts + 1))
-        columns = [_table.c[name] for name in Claimed.__dataclass_fields__]
-        rows = session.execute(select(*columns).where(_table.c.claim == token).order_by(_table.c.id)).all()
-    return [Claimed(**row._mapping) for row in rows]
+    held = {"claim": secrets.token_hex(16), "attempts": _table.c.attempts + 1}
+    rows = claiming.claim(session, _table, now, LEASE, most=_BATCH, **held)
+    return [Claimed(**{name: row._mapping[name] for name in Claimed.__dataclass_fields__}) for row in rows]
 
 
 def _send(office: PostOffice, connection: Connection, letter: Claimed) -> Outcome:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from campaign.errors import Refused
 from campaign.journey.drafting.table import StatementRow
-from campaign.journey.matching import queue, table
+from campaign.journey.matching import decisions, queue, table
 from campaign.journey.matching.desk import Desk
-from campaign.journey.matching.queue import Item
+from campaign.journey.matching.findings import Item
 from campaign.journey.signing import own_keys
 from campaign.journey.signing.rules import readable
 from campaign.journey.signing.table import SignatureRow
@@ -86,7 +86,7 @@ def by_id(desk: Desk, signature_id: int) -> Dossier:
         statement_version=row.statement_version,
         letters=_letters(session, signature_id),
         findings=findings,
-        decisions=queue.decisions(session, [one.id for one in findings]),
+        decisions=decisions.about(session, [one.id for one in findings]),
         rulings=table.rulings(session, signature_id),
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from campaign.errors import Refused
 from campaign.journey.matching import fingerprints
 from campaign.journey.matching.desk import Desk
-from campaign.journey.signing import table as signing
+from campaign.journey.signing import households
 from campaign.journey.signing.prints import Print
 from campaign.journey.signing.rules import DECIDED, HOLDING
 from campaign.journey.signing.table import SignatureRow
@@ -50,12 +50,12 @@ def reenter(desk: Desk, row: Row[Any]) -> None:
 
 def enter(desk: Desk, row: Row[Any], state: str) -> None:
     """Gives a signature without a place one of its address's. Raises ``Refused("place_taken")``."""
-    holders = signing.holders(desk.session, desk.campaign.id, row.email_key)
-    if signing.in_the_way(holders, row.name_key, desk.campaign.policy.household) is not None:
+    holders = households.holders(desk.session, desk.campaign.id, row.email_key)
+    if households.in_the_way(holders, row.name_key, desk.campaign.policy.household) is not None:
         raise Refused("place_taken")
     # The totals learn of it when it is decided; until then they show what it was.
     due = state != "confirmed"
-    free = {"state": state, "twin_of": None, "slot": signing.free_slot(holders), "due": due}
+    free = {"state": state, "twin_of": None, "slot": households.free_slot(holders), "due": due}
     try:
         with desk.session.begin_nested():
             change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(**free))

@@ -1,17 +1,17 @@
-"""What waits for review, and what was decided: read a page at a time, at the same cost however much there is."""
+"""Findings in their order, above all those that wait: a page at a time, at the same cost however many there are."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Row, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from campaign.journey.matching.reasons import CODES, in_words
-from campaign.journey.matching.table import Decision, Finding, OpenReason
-from campaign.journey.signing.rules import HOLDING, readable
+from campaign.journey.matching import findings
+from campaign.journey.matching.findings import Item
+from campaign.journey.matching.reasons import CODES
+from campaign.journey.matching.table import Finding, OpenReason
+from campaign.journey.signing.rules import HOLDING
 from campaign.journey.signing.table import SignatureRow
 
 FindingState = Literal["open", "upheld", "dismissed"]
@@ -20,41 +20,6 @@ PAGE = 20
 _MOST_READ = 200
 # Reasons are counted up to here: "1,000 or more" tells a reviewer enough.
 MOST_COUNTED = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One signature of a pair; ``answers`` only where they are readable."""
-
-    id: int
-    state: str
-    answers: dict[str, str]
-    confirmed_at: datetime | None = None
-
-    @property
-    def is_readable(self) -> bool:
-        """Whether what was typed is there to be shown."""
-        return bool(self.answers)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One finding as a reviewer sees it; ``kinds`` are the sorts of fingerprint that both have."""
-
-    id: int
-    verdict: str
-    state: str
-    probability: float
-    reasons: tuple[str, ...]
-    kinds: tuple[str, ...]
-    words: str
-    signature: Side
-    other: Side | None
-
-    @property
-    def is_readable(self) -> bool:
-        """Whether a reviewer can compare what was typed; else only the parts that agree can be shown."""
-        return self.signature.is_readable and (self.other is None or self.other.is_readable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +50,7 @@ def page(
         return Page([], None)
     last = shown[-1] if len(shown) == most else rows[-1]
     more = len(rows) == bound or last is not rows[-1]
-    return Page(_items(session, shown), last.id if more else None)
+    return Page(findings.shown(session, shown), last.id if more else None)
 
 
 def items(
@@ -106,7 +71,7 @@ def items(
 def item(session: Session, campaign_id: int, finding_id: int) -> Item | None:
     """The campaign's finding of that id."""
     query = select(Finding.__table__).where(Finding.campaign_id == campaign_id, Finding.id == finding_id)
-    return next(iter(_items(session, session.execute(query).all())), None)
+    return next(iter(findings.shown(session, session.execute(query).all())), None)
 
 
 def about(session: Session, signature_id: int, most: int = 50) -> list[Item]:
@@ -116,7 +81,7 @@ def about(session: Session, signature_id: int, most: int = 50) -> list[Item]:
         for column in (Finding.signature_id, Finding.other_id)
     ]
     rows = session.execute(union_all(*(select(arm) for arm in arms))).all()
-    return _items(session, sorted(rows, key=lambda row: -int(row.id))[:most])
+    return findings.shown(session, sorted(rows, key=lambda row: -int(row.id))[:most])
 
 
 def by_reason(session: Session, campaign_id: int) -> dict[str, int]:
@@ -149,26 +114,6 @@ def waiting(session: Session, campaign_id: int) -> int:
     return len(rows) if len(rows) == MOST_COUNTED else sum(_waits(row) for row in rows)
 
 
-def history(session: Session, campaign_id: int, most: int = 100, *, before: int | None = None) -> Sequence[Row[Any]]:
-    """The last decisions, newest first: who decided what about which finding, when and why."""
-    query = select(Decision.__table__).where(Decision.campaign_id == campaign_id)
-    if before is not None:
-        query = query.where(Decision.id < before)
-    return session.execute(query.order_by(Decision.id.desc()).limit(most)).all()
-
-
-def decisions(session: Session, finding_ids: Sequence[int], most: int = 100) -> Sequence[Row[Any]]:
-    """The decisions about some findings, the newest first."""
-    query = select(Decision.__table__).where(Decision.finding_id.in_(finding_ids))
-    return session.execute(query.order_by(Decision.id.desc()).limit(most)).all()
-
-
-def batch(session: Session, campaign_id: int, name: str, most: int = 500) -> Sequence[Row[Any]]:
-    """The decisions that were taken together."""
-    query = select(Decision.__table__).where(Decision.campaign_id == campaign_id, Decision.batch == name)
-    return session.execute(query.order_by(Decision.id).limit(most)).all()
-
-
 def _listed(campaign_id: int, state: str, reason: str | None, after: int | None, most: int) -> Select[Any]:
     """The first ``most`` findings beyond ``after``, with the states of their signatures."""
     mine = select(Finding.__table__).where(Finding.campaign_id == campaign_id, Finding.state == state)
@@ -195,28 +140,3 @@ def _waits(row: Row[Any]) -> bool:
 def _count(campaign_id: int, reason: str) -> Select[*tuple[Any, ...]]:
     mine = select(OpenReason.finding_id).where(OpenReason.campaign_id == campaign_id, OpenReason.reason == reason)
     return select(literal(reason), func.count()).select_from(mine.limit(MOST_COUNTED).subquery())
-
-
-def _items(session: Session, rows: Sequence[Row[Any]]) -> list[Item]:
-    sides = _sides(session, {one for row in rows for one in (row.signature_id, row.other_id) if one is not None})
-    return [_item(row, sides) for row in rows]
-
-
-def _sides(session: Session, ids: set[int]) -> dict[int, Side]:
-    columns = (SignatureRow.id, SignatureRow.state, SignatureRow.details, SignatureRow.confirmed_at)
-    rows = session.execute(select(*columns).where(SignatureRow.id.in_(ids))) if ids else ()
-    return {row.id: Side(row.id, row.state, readable(row.details), row.confirmed_at) for row in rows}
-
-
-def _item(row: Row[Any], sides: dict[int, Side]) -> Item:
-    return Item(
-        id=row.id,
-        verdict=row.verdict,
-        state=row.state,
-        probability=row.probability,
-        reasons=tuple(row.reasons),
-        kinds=tuple(row.kinds),
-        words=in_words(row.reasons),
-        signature=sides[row.signature_id],
-        other=None if row.other_id is None else sides.get(row.other_id),
-    )

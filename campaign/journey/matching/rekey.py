@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from campaign.journey.matching import fingerprints, places, table
 from campaign.journey.matching.desk import Desk
-from campaign.journey.signing import keys
-from campaign.journey.signing import table as signing
+from campaign.journey.signing import households, keys
 from campaign.journey.signing.own_keys import address_key, name_key
 from campaign.journey.signing.prints import pack
 from campaign.journey.signing.rules import DECIDED, HOLDING, readable
@@ -90,11 +89,13 @@ def _rekey(desk: Desk, row: Row[Any]) -> None:
 
 def _move(desk: Desk, row: Row[Any], values: dict[str, Any]) -> int | None:
     """Moves a row to its new keys, or gives the signature that has the place there."""
-    others = [one for one in signing.holders(desk.session, desk.campaign.id, values["email_key"]) if one.id != row.id]
-    taken = signing.in_the_way(others, values["name_key"], desk.campaign.policy.household)
+    others = [
+        one for one in households.holders(desk.session, desk.campaign.id, values["email_key"]) if one.id != row.id
+    ]
+    taken = households.in_the_way(others, values["name_key"], desk.campaign.policy.household)
     if taken is not None:
         return int(taken.id)
-    slot = row.slot if row.slot not in {one.slot for one in others} else signing.free_slot(others)
+    slot = row.slot if row.slot not in {one.slot for one in others} else households.free_slot(others)
     change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(**values, slot=slot))
     return None
 

@@ -3,26 +3,23 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, select, update
 from sqlalchemy.orm import Session
 
 from campaign.errors import Refused
-from campaign.journey.drafting.rules import Campaign
-from campaign.journey.matching import places, queue, table
+from campaign.journey.matching import queue, table
 from campaign.journey.matching.desk import Desk
 from campaign.journey.matching.queue import FindingState
+from campaign.journey.matching.settling import ENDS, Action, restore, settle
 from campaign.journey.matching.table import Decision, Finding
 from campaign.storage import audit
 from campaign.storage.base import core
 from campaign.storage.transactions import change, writing
 
-Action = Literal["accept", "reject"]
 # So many findings are decided in one transaction, while everybody who wants to decide waits.
 BULK = 500
-# What an action makes of a finding: to accept it is to say that the suspicion is right.
-_ENDS = {"accept": "upheld", "reject": "dismissed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +54,9 @@ def decide(
         table.lock(desk.session, desk.campaign.id)
         for finding_id in finding_ids:
             finding = _finding(desk.session, desk.campaign.id, finding_id)
-            if finding.state == _ENDS[action] or (seen is not None and finding.state != seen):
+            if finding.state == ENDS[action] or (seen is not None and finding.state != seen):
                 raise Refused("decided", "id", given=finding_id, state=finding.state)
-            before = _settle(desk, finding, action)
+            before = settle(desk, finding, action)
             _keep(desk, finding, action, batch, by, before)
         _record(desk, by, action, batch, len(finding_ids))
     return batch
@@ -78,7 +75,7 @@ def decide_all(desk: Desk, reason: str, action: Action, by: Reviewer, *, last: i
         for finding_id in wanted:
             finding = _finding(desk.session, desk.campaign.id, finding_id)
             try:
-                _keep(desk, finding, action, batch, by, _settle(desk, finding, action))
+                _keep(desk, finding, action, batch, by, settle(desk, finding, action))
             except Refused:
                 skipped += 1
         if len(wanted) == skipped:
@@ -102,7 +99,7 @@ def undo(desk: Desk, batch: str, by: Reviewer) -> Done:
         for row in rows:
             finding = _finding(desk.session, desk.campaign.id, row.finding_id)
             try:
-                before = _restore(desk, finding, row.before)
+                before = restore(desk, finding, row.before)
             except Refused as refused:
                 refusals.append(refused)
                 continue
@@ -112,82 +109,6 @@ def undo(desk: Desk, batch: str, by: Reviewer) -> Done:
             raise refusals[0]
         _record(desk, by, "undo", batch, len(rows) - len(refusals))
     return Done(name, len(rows) - len(refusals), len(refusals))
-
-
-def _settle(desk: Desk, finding: Row[Any], action: Action) -> dict[str, Any]:
-    signature = places.read(desk.session, finding.signature_id)
-    if signature.state == "withdrawn":
-        raise Refused("was_withdrawn", "id", given=finding.id)
-    before = {"finding": finding.state, "state": signature.state, "twin_of": signature.twin_of}
-    if action == "accept":
-        _uphold(desk, finding, signature)
-    else:
-        _dismiss(desk, finding, signature)
-    table.mark(desk.session, finding, _ENDS[action])
-    return before
-
-
-def _uphold(desk: Desk, finding: Row[Any], signature: Row[Any]) -> None:
-    if not places.holds(signature):
-        return
-    if finding.other_id is None:
-        places.leave(desk.session, signature.id, "rejected", None)
-        return
-    counting = _who_counts(desk.session, finding.other_id, signature.id)
-    if counting is None:
-        raise Refused("other_gone", "id", given=finding.id)
-    places.leave(desk.session, signature.id, "duplicate", counting)
-
-
-def _who_counts(session: Session, signature_id: int | None, besides: int) -> int | None:
-    """The signature that counts for a person, reached from one of them; None where that is none or ``besides``."""
-    seen = {besides}
-    while signature_id is not None and signature_id not in seen:
-        seen.add(signature_id)
-        row = places.read(session, signature_id)
-        if places.holds(row):
-            return signature_id
-        signature_id = row.twin_of if row.state == "duplicate" else None
-    return None
-
-
-def _dismiss(desk: Desk, finding: Row[Any], signature: Row[Any]) -> None:
-    if signature.state == "rejected" and table.rejected_by_hand(desk.session, signature.id):
-        return
-    others = _open_or_upheld(desk.session, signature.id, finding.id)
-    if others["upheld"]:
-        return
-    wanted = "held" if others["open"] and _holds(desk.campaign) and signature.state == "held" else "counted"
-    places.put(desk, signature, wanted)
-
-
-def _restore(desk: Desk, finding: Row[Any], before: dict[str, Any]) -> dict[str, Any]:
-    signature = places.read(desk.session, finding.signature_id)
-    if signature.state == "withdrawn":
-        raise Refused("was_withdrawn", "undo", given=finding.id)
-    now = {"finding": finding.state, "state": signature.state, "twin_of": signature.twin_of}
-    if before["state"] in {"duplicate", "rejected"}:
-        if places.holds(signature):
-            # Whose twin it was may be gone: then nobody's, and matching looks at it anew.
-            twin = _who_counts(desk.session, before["twin_of"], signature.id)
-            places.leave(desk.session, signature.id, before["state"], twin)
-    elif places.holds(signature):
-        places.put(desk, signature, before["state"])
-    else:
-        # Another of the same person may have come to count meanwhile, so matching looks again.
-        places.reenter(desk, signature)
-    table.mark(desk.session, finding, before["finding"])
-    return now
-
-
-def _open_or_upheld(session: Session, signature_id: int, besides: int) -> dict[str, int]:
-    query = select(Finding.state, func.count()).where(Finding.signature_id == signature_id, Finding.id != besides)
-    counts = session.execute(query.group_by(Finding.state))
-    return {"open": 0, "upheld": 0} | dict(counts.all())
-
-
-def _holds(campaign: Campaign) -> bool:
-    return campaign.policy.likely == "hold" or campaign.policy.hold_signs
 
 
 def _keep(desk: Desk, finding: Row[Any], action: str, batch: str, by: Reviewer, before: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from campaign.journey.matching.desk import Desk
 from campaign.journey.matching.fingerprints import Sharing
 from campaign.journey.matching.outcome import Found, Outcome, outcome
 from campaign.journey.matching.table import MatchHead
+from campaign.journey.signing import households
 from campaign.journey.signing import table as signing
 from campaign.journey.signing.prints import Print
 from campaign.journey.signing.table import SignatureRow
@@ -79,8 +80,8 @@ def _back(desk: Desk, row: Row[Any]) -> bool:
     try:
         places.enter(desk, row, "confirmed")
     except Refused:
-        holders = signing.holders(desk.session, desk.campaign.id, row.email_key)
-        twin = signing.in_the_way(holders, row.name_key, desk.campaign.policy.household)
+        holders = households.holders(desk.session, desk.campaign.id, row.email_key)
+        twin = households.in_the_way(holders, row.name_key, desk.campaign.policy.household)
         if twin is not None:
             change(desk.session, update(SignatureRow).where(SignatureRow.id == row.id).values(twin_of=twin.id))
         return False

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from campaign.journey.drafting import table as drafting
 from campaign.journey.drafting.rules import Campaign, ended_at
-from campaign.journey.signing import comments, table
-from campaign.journey.signing.table import FORGOTTEN, FingerprintRow, SignatureRow
+from campaign.journey.signing import comments
+from campaign.journey.signing.table import EXPIRING, FORGOTTEN, FingerprintRow, SignatureRow
 from campaign.storage.base import core
 from campaign.storage.outbox import Letter
 from campaign.storage.transactions import change, snapshot, writing
@@ -24,10 +24,17 @@ def expire(session: Session, link_days: int, now: datetime) -> int:
     gone = 0
     while True:
         with writing(session):
-            batch = table.expire(session, now - timedelta(days=link_days) - AFTER_LINK, _BATCH)
+            batch = _expire(session, now - timedelta(days=link_days) - AFTER_LINK)
         gone += batch
         if batch < _BATCH:
             return gone
+
+
+def _expire(session: Session, before: datetime) -> int:
+    """One batch. A form stays while a link to it may still work: its letters are as young as the last fresh link."""
+    young = select(Letter.id).where(Letter.signature_id == SignatureRow.id, Letter.created_at >= before)
+    old = select(SignatureRow.id).where(EXPIRING, SignatureRow.created_at < before, ~young.exists()).limit(_BATCH)
+    return change(session, delete(SignatureRow).where(SignatureRow.id.in_(old)))
 
 
 def keep_promises(session: Session, now: datetime) -> int:

@@ -1,8 +1,6 @@
 """The rows of signing: one a form that was sent."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 from sqlalchemy import (
@@ -12,28 +10,21 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    Row,
     String,
     TextClause,
-    Update,
-    bindparam,
-    delete,
     select,
     text,
-    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.journey.drafting.table import CampaignRow
 from campaign.storage.base import Base, BigId, UTCDateTime, core
-from campaign.storage.outbox import Letter
-from campaign.storage.transactions import change
 
 _STATES = ("pending", "confirmed", "counted", "held", "duplicate", "rejected", "withdrawn", "superseded")
-_HOLDING = text("state IN ('confirmed', 'counted', 'held')")
-
+# Spelled as in the partial indexes, so that both engines use them.
+ON_PLACE = text("state IN ('confirmed', 'counted', 'held')")
 _UNMATCHED = text("state = 'confirmed' OR (state = 'duplicate' AND twin_of IS NULL)")
-_EXPIRING = text("state IN ('pending', 'superseded')")
+EXPIRING = text("state IN ('pending', 'superseded')")
 _COMMENTED = text("state = 'counted' AND comment_state IS NOT NULL")
 
 # Who is counted and asked for updates.
@@ -59,8 +50,8 @@ class SignatureRow(Base):
             "email_key",
             "slot",
             unique=True,
-            sqlite_where=_HOLDING,
-            postgresql_where=_HOLDING,
+            sqlite_where=ON_PLACE,
+            postgresql_where=ON_PLACE,
         ),
         Index("ix_signature_person", "campaign_id", "email_key"),
         Index("ix_signature_due", "campaign_id", "id", sqlite_where=text("due"), postgresql_where=text("due")),
@@ -80,8 +71,8 @@ class SignatureRow(Base):
         Index(
             "ix_signature_expiring",
             "created_at",
-            sqlite_where=_EXPIRING,
-            postgresql_where=_EXPIRING,
+            sqlite_where=EXPIRING,
+            postgresql_where=EXPIRING,
         ),
         Index("ix_signature_supporters", "campaign_id", "id", sqlite_where=SUPPORTERS, postgresql_where=SUPPORTERS),
         Index(
@@ -170,32 +161,9 @@ ERASED: dict[str, Any] = {"details": None, "salt": None, "comment_state": None, 
 FORGOTTEN: dict[str, Any] = {**ERASED, "name_key": None}
 
 
-def _superseding(*more: ColumnElement[bool]) -> Update:
-    pending = select(_table.c.id).where(*_SAME, _table.c.state == "pending", *more)
-    # Who holds one of them already is superseding it too; waiting for each other would be a deadlock.
-    free = pending.with_for_update(skip_locked=True, key_share=True)
-    return update(_table).where(_table.c.id.in_(free)).values(state="superseded", **ERASED)
-
-
-# Built once: building a statement costs as much as running it.
 _table = core(SignatureRow)
 # A row without the packed fingerprints, which are ten times the rest and which matching alone reads.
 WITHOUT_PRINTS = tuple(column for column in _table.c if column.name != "prints")
-_SAME = (_table.c.campaign_id == bindparam("campaign"), _table.c.email_key == bindparam("address"))
-_HOLDERS = select(*WITHOUT_PRINTS).where(*_SAME, _HOLDING).order_by(_table.c.slot)
-_SUPERSEDE = _superseding()
-_SUPERSEDE_NAME = _superseding(_table.c.name_key == bindparam("name"))
-
-
-def holders(session: Session, campaign_id: int, email_key: bytes) -> Sequence[Row[Any]]:
-    """The rows that hold this address's places, by slot."""
-    return session.execute(_HOLDERS, {"campaign": campaign_id, "address": email_key}).all()
-
-
-def in_the_way(rows: Sequence[Row[Any]], name_key: bytes | None, household: int) -> Row[Any] | None:
-    """Of the holders of an address, the one that leaves no place for a signer of that name, or None."""
-    same = next((row for row in rows if row.name_key == name_key), None)
-    return same or (rows[0] if len(rows) >= household else None)
 
 
 def in_turn(campaign_id: Any) -> tuple[ColumnElement[bool], ColumnElement[Any], ColumnElement[Any]]:
@@ -212,28 +180,3 @@ def campaigns_with(session: Session, condition: ColumnElement[bool] | TextClause
     mine, *order = in_turn(CampaignRow.id)
     first = select(_table.c.id).where(mine, condition).order_by(*order).limit(1).scalar_subquery()
     return list(session.scalars(select(CampaignRow.id).where(first.is_not(None)).order_by(CampaignRow.id)))
-
-
-def free_slot(rows: Sequence[Row[Any]]) -> int:
-    """The first place of the address that nobody of ``rows`` holds."""
-    taken = {row.slot for row in rows}
-    return next(slot for slot in count(1) if slot not in taken)
-
-
-def supersede(session: Session, campaign_id: int, email_key: bytes, name_key: bytes | None = None) -> None:
-    """Ends the pending forms of an address, or those of one name, and erases what they held."""
-    who = {"campaign": campaign_id, "address": email_key}
-    if name_key is None:
-        change(session, _SUPERSEDE, who)
-    else:
-        change(session, _SUPERSEDE_NAME, who | {"name": name_key})
-
-
-def expire(session: Session, before: datetime, most: int) -> int:
-    """Deletes up to ``most`` forms that nobody confirmed, with their letters; gives how many.
-
-    A form stays while a link to it may still work: its letters are as young as the last request for a fresh link.
-    """
-    young = select(Letter.id).where(Letter.signature_id == SignatureRow.id, Letter.created_at >= before)
-    old = select(SignatureRow.id).where(_EXPIRING, SignatureRow.created_at < before, ~young.exists()).limit(most)
-    return change(session, delete(SignatureRow).where(SignatureRow.id.in_(old)))

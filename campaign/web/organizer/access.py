@@ -3,9 +3,8 @@
 ::
 
     @blueprint.get("/c/<slug>/edit")
-    @access.needs("edit")                # a role in the campaign ``slug`` that allows it
-    def show(slug: str) -> ...:
-        campaign = door.campaign_or_404(slug, "edit")
+    @access.needs("edit")                # a role in the campaign ``slug`` that allows it; the view gets the campaign
+    def show(campaign: Campaign) -> ...:
 
     @access.needs("export", fresh=True)  # and a code of the second factor, no older than ten minutes
     @access.signed_in                    # anybody with an account
@@ -48,7 +47,7 @@ def signed_in(view: View) -> View:
 
 
 def needs(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
-    """Declares a page of the campaign ``slug`` for roles with that permission."""
+    """Declares a page of the campaign ``slug`` for roles with that permission; the view gets it as ``campaign``."""
     return lambda view: _declare(view, Access(permission=permission, fresh=fresh))
 
 

@@ -9,16 +9,16 @@ from campaign.organizers import directory
 from campaign.storage import activity
 from campaign.storage.activity import Kept
 from campaign.storage.db import db
-from campaign.web.organizer import access, door, log_files, log_filter, log_page, office_words, pages
+from campaign.web.organizer import access, log_files, log_filter, log_page, office_words, pages
 
 blueprint = Blueprint("organizer_log", __name__, url_prefix="/organizer")
 
 
 @blueprint.get("/c/<slug>/log")
 @access.needs("manage_team")
-def show(slug: str) -> str:
+def show(campaign: Campaign) -> str:
     """One page, the newest first."""
-    campaign, session = door.campaign_or_404(slug, "manage_team"), db.session()
+    session = db.session()
     people, actions = activity.kinds(session, campaign.id)
     return pages.page(
         "organizer/log.html",
@@ -30,17 +30,15 @@ def show(slug: str) -> str:
 
 @blueprint.get("/c/<slug>/log.csv")
 @access.needs("manage_team")
-def as_csv(slug: str) -> Response:
+def as_csv(campaign: Campaign) -> Response:
     """All that fits the filter, with the hashes by which it can be checked."""
-    campaign = door.campaign_or_404(slug, "manage_team")
     return log_files.as_csv(f"{campaign.slug}-log", _acts(campaign))
 
 
 @blueprint.get("/c/<slug>/log.jsonl")
 @access.needs("manage_team")
-def as_json_lines(slug: str) -> Response:
+def as_json_lines(campaign: Campaign) -> Response:
     """The same, one JSON object a line."""
-    campaign = door.campaign_or_404(slug, "manage_team")
     return log_files.as_json_lines(f"{campaign.slug}-log", _acts(campaign))
 
 

@@ -23,16 +23,16 @@ _STATES = ("new", "published", "kept")
 
 @blueprint.get("/c/<slug>/comments")
 @access.needs("review")
-def show(slug: str) -> ResponseReturnValue:
+def show(campaign: Campaign) -> ResponseReturnValue:
     """A page of comments."""
-    return _page(door.campaign_or_404(slug, "review"), OrganizerForm())
+    return _page(campaign, OrganizerForm())
 
 
 @blueprint.post("/c/<slug>/comments/<int(max=999999999999999):signature_id>")
 @access.needs("review")
-def choose(slug: str, signature_id: int) -> ResponseReturnValue:
+def choose(campaign: Campaign, signature_id: int) -> ResponseReturnValue:
     """Publishes a comment, or keeps it back."""
-    campaign, form = door.campaign_or_404(slug, "review"), OrganizerForm()
+    form = OrganizerForm()
     wanted = request.form.get("choice")
     if wanted not in {"published", "kept"}:
         abort(404)

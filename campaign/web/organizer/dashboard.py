@@ -13,7 +13,7 @@ from campaign.journey.tallying.entries import instant
 from campaign.journey.tallying.needs import Facts, needs
 from campaign.organizers.roles import Role
 from campaign.storage.db import db
-from campaign.web.organizer import access, door, figures, flow, live, outlook, pages, regions
+from campaign.web.organizer import access, figures, flow, live, outlook, pages, regions
 from campaign.web.organizer import needs as need_words
 from campaign.web.organizer.numbers import number, percent
 from campaign.web.parts import parts
@@ -23,17 +23,15 @@ blueprint = Blueprint("organizer_dashboard", __name__, url_prefix="/organizer")
 
 @blueprint.get("/c/<slug>/")
 @access.needs("view")
-def show(slug: str) -> str:
+def show(campaign: Campaign) -> str:
     """The dashboard."""
-    campaign = door.campaign_or_404(slug, "view")
     return pages.page("organizer/dashboard.html", **_values(campaign))
 
 
 @blueprint.get("/c/<slug>/figures")
 @access.needs("view")
-def fragment(slug: str) -> Response:
+def fragment(campaign: Campaign) -> Response:
     """The dashboard's figures alone, for the page that is open already: 304 while nothing has changed."""
-    campaign = door.campaign_or_404(slug, "view")
     values = _values(campaign)
     html = render_template("organizer/_figures.html", **values)
     return live.fragment(html, at=values["at"], signatures=values["signatures"])

@@ -1,9 +1,9 @@
 """The organizers' door: who may enter which page. Everything is shut unless its view says who may see it.
 
 What a view declares is in ``access``. One that declares nothing answers with an error, and a test that walks all routes
-fails. The checks run before the view; ``campaign_or_404`` then gives what they found. Strangers to a campaign get 404,
-members whose role lacks the permission a page in words with 403. Posts need the form's token and must come from this
-site.
+fails. The checks run before the view, which is given the campaign that they have looked up. Strangers to a campaign get
+404, members whose role lacks the permission a page in words with 403. Posts need the form's token and must come from
+this site.
 """
 
 import re
@@ -46,7 +46,7 @@ def guard() -> None:
     if declared.oversees:
         _oversees()
     if declared.permission:
-        campaign_or_404(str((request.view_args or {})["slug"]), declared.permission)
+        _hand_on(declared.permission)
     if request.method not in _SAFE:
         _check_token()
     if declared.fresh:
@@ -61,21 +61,6 @@ def seat() -> Seat:
     if found is None or not found.complete:
         _sign_in_first(halfway=found is not None)
     return found
-
-
-def campaign_or_404(slug: str, permission: Permission) -> Campaign:
-    """The campaign, if the role of whoever is signed in allows that."""
-    here = seat()
-    campaign = drafting.find(db.session(), slug)
-    role = teams.role(db.session(), here.id, campaign.id) if campaign else None
-    if campaign is None or role is None:
-        abort(404)
-    g.campaign, g.role = campaign, role
-    if not allows(role, permission):
-        _refuse(role)
-    if permission in NEED_FACTOR:
-        _needs_factor(here)
-    return campaign
 
 
 def fresh() -> None:
@@ -107,6 +92,21 @@ def act(action: str, campaign: Campaign | None = None, **about: str | int) -> No
     """Adds an act of whoever is signed in to the activity log, in the running write transaction."""
     where = campaign.id if campaign else None
     audit.record(db.session(), seat().id, action, parts().clock(), campaign_id=where, **about)
+
+
+def _hand_on(permission: Permission) -> None:
+    """Looks up the campaign that the address names, and gives it to the view in place of its slug."""
+    here, arguments = seat(), dict(request.view_args or {})
+    campaign = drafting.find(db.session(), arguments.pop("slug"))
+    role = teams.role(db.session(), here.id, campaign.id) if campaign else None
+    if campaign is None or role is None:
+        abort(404)
+    g.campaign, g.role = campaign, role
+    if not allows(role, permission):
+        _refuse(role)
+    if permission in NEED_FACTOR:
+        _needs_factor(here)
+    request.view_args = arguments | {"campaign": campaign}
 
 
 def _refuse(role: Role) -> None:

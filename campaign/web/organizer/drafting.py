@@ -60,9 +60,8 @@ def create() -> ResponseReturnValue:
 
 @blueprint.get("/c/<slug>/edit")
 @access.needs("edit")
-def show(slug: str) -> ResponseReturnValue:
+def show(campaign: Campaign) -> ResponseReturnValue:
     """The form of a campaign; of one that is closed, what it says."""
-    campaign = door.campaign_or_404(slug, "edit")
     draft = as_draft(campaign)
     editor = Editor(sheets.of(draft), draft, campaign, campaign.revision, signed=editor_form.signed(campaign))
     return replace(editor, saved="saved" in request.args).render()
@@ -70,9 +69,8 @@ def show(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/c/<slug>/edit")
 @access.needs("edit")
-def act(slug: str) -> ResponseReturnValue:
+def act(campaign: Campaign) -> ResponseReturnValue:
     """A button of that form."""
-    campaign = door.campaign_or_404(slug, "edit")
     sheet, refused = editor_form.sent(campaign)
     button, revision = request.form.get("do", "save"), editor_form.revision(campaign)
     if button in _SAVING and not refused:
@@ -91,9 +89,8 @@ def preview() -> str:
 
 @blueprint.get("/c/<slug>/picture/<sha256>.webp")
 @access.needs("view")
-def picture(slug: str, sha256: str) -> Response:
+def picture(campaign: Campaign, sha256: str) -> Response:
     """A picture of the campaign, shown to the public or not yet."""
-    campaign = door.campaign_or_404(slug, "view")
     body = pictures.body(db.session(), campaign.id, sha256) if sheets.is_digest(sha256) else None
     if body is None:
         abort(404)

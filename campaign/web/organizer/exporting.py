@@ -11,7 +11,6 @@ from campaign.errors import Refused
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.exporting.jobs import rules, steps, store, table
 from campaign.journey.exporting.jobs.table import Job
-from campaign.organizers.roles import Permission
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web import typed
@@ -24,24 +23,22 @@ blueprint = Blueprint("organizer_export", __name__, url_prefix="/organizer")
 
 @blueprint.get("/c/<slug>/export")
 @access.needs("export")
-def show(slug: str) -> str:
+def show(campaign: Campaign) -> str:
     """The form, and what was ordered before."""
-    campaign = door.campaign_or_404(slug, "export")
     return exports_page.page(campaign, forms.of(campaign, posted=False))
 
 
 @blueprint.get("/c/<slug>/export/progress")
 @access.needs("export")
-def progress(slug: str) -> Response:
+def progress(campaign: Campaign) -> Response:
     """How far the exports are, for the page that is open already."""
-    return exports_page.progress(door.campaign_or_404(slug, "export"))
+    return exports_page.progress(campaign)
 
 
 @blueprint.post("/c/<slug>/export")
 @access.needs("export", fresh=True)
-def ask(slug: str) -> ResponseReturnValue:
+def ask(campaign: Campaign) -> ResponseReturnValue:
     """Orders an export."""
-    campaign = door.campaign_or_404(slug, "export")
     form = forms.of(campaign, posted=True)
     try:
         with writing(db.session()):
@@ -50,46 +47,46 @@ def ask(slug: str) -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused, office_words.REFUSALS)
         return exports_page.page(campaign, form), 422
-    return _back(slug)
+    return _back(campaign)
 
 
 @blueprint.post("/c/<slug>/export/<int:job_id>/agree")
 @access.needs("approve_export", fresh=True)
-def agree(slug: str, job_id: int) -> ResponseReturnValue:
+def agree(campaign: Campaign, job_id: int) -> ResponseReturnValue:
     """A second person agrees."""
-    return _decide(slug, job_id, agreed=True)
+    return _decide(campaign, job_id, agreed=True)
 
 
 @blueprint.post("/c/<slug>/export/<int:job_id>/refuse")
 @access.needs("approve_export")
-def refuse(slug: str, job_id: int) -> ResponseReturnValue:
+def refuse(campaign: Campaign, job_id: int) -> ResponseReturnValue:
     """A second person refuses."""
-    return _decide(slug, job_id, agreed=False)
+    return _decide(campaign, job_id, agreed=False)
 
 
 @blueprint.post("/c/<slug>/export/<int:job_id>/cancel")
 @access.needs("export")
-def cancel(slug: str, job_id: int) -> ResponseReturnValue:
+def cancel(campaign: Campaign, job_id: int) -> ResponseReturnValue:
     """Ends one that is not finished."""
-    campaign, job = _found(slug, job_id, "export")
+    job = _found(campaign, job_id)
     return _done(campaign, job, "export.cancelled", lambda: steps.cancel(db.session(), job))
 
 
 @blueprint.post("/c/<slug>/export/<int:job_id>/download")
 @access.needs("export", fresh=True)
-def download(slug: str, job_id: int) -> ResponseReturnValue:
+def download(campaign: Campaign, job_id: int) -> ResponseReturnValue:
     """Writes down who downloads, and leads to the file: reading it changes nothing, so that it may be resumed."""
-    campaign, job = _found(slug, job_id, "export")
-    there = url_for("organizer_export.file", slug=slug, job_id=job_id)
+    job = _found(campaign, job_id)
+    there = url_for("organizer_export.file", slug=campaign.slug, job_id=job_id)
     who, now = door.seat().id, parts().clock()
     return _done(campaign, job, "export.downloaded", lambda: steps.fetch(db.session(), job, who, now), there)
 
 
 @blueprint.post("/c/<slug>/export/<int:job_id>/delete")
 @access.needs("export", fresh=True)
-def delete(slug: str, job_id: int) -> ResponseReturnValue:
+def delete(campaign: Campaign, job_id: int) -> ResponseReturnValue:
     """Deletes a finished one before its time."""
-    campaign, job = _found(slug, job_id, "export")
+    job = _found(campaign, job_id)
     who, now = door.seat().id, parts().clock()
     answer = _done(campaign, job, "export.deleted", lambda: steps.delete(db.session(), job, who, now))
     after = table.find(db.session(), campaign.id, job_id)
@@ -100,12 +97,12 @@ def delete(slug: str, job_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/c/<slug>/export/<int:job_id>/file")
 @access.needs("export")
-def file(slug: str, job_id: int) -> ResponseReturnValue:
+def file(campaign: Campaign, job_id: int) -> ResponseReturnValue:
     """The file or a part of it (RFC 9110, section 14), for whoever has pressed the button."""
-    campaign, job = _found(slug, job_id, "export")
+    job = _found(campaign, job_id)
     path = _folder() / str(job.file)
     if not steps.may_fetch(db.session(), job, door.seat().id, parts().clock()):
-        return redirect(url_for("organizer_export.show", slug=slug), 303)
+        return redirect(url_for("organizer_export.show", slug=campaign.slug), 303)
     if not path.is_file():
         return pages.page("organizer/export/elsewhere.html"), 404
     day = job.asked_at.astimezone(UTC).date().isoformat()
@@ -118,18 +115,17 @@ def file(slug: str, job_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/c/<slug>/export/rule")
 @access.needs("manage_team", fresh=True)
-def rule(slug: str) -> ResponseReturnValue:
+def rule(campaign: Campaign) -> ResponseReturnValue:
     """From now on, whether a second person must agree."""
-    campaign = door.campaign_or_404(slug, "manage_team")
     wanted = bool(forms.rule(False, posted=True).approval.data)
     with writing(db.session()):
         steps.set_rule(db.session(), campaign.id, wanted)
         door.act("export.rule", campaign, approval=int(wanted))
-    return _back(slug)
+    return _back(campaign)
 
 
-def _decide(slug: str, job_id: int, *, agreed: bool) -> ResponseReturnValue:
-    campaign, job = _found(slug, job_id, "approve_export")
+def _decide(campaign: Campaign, job_id: int, *, agreed: bool) -> ResponseReturnValue:
+    job = _found(campaign, job_id)
     who, now = door.seat().id, parts().clock()
     action = "export.agreed" if agreed else "export.refused"
     return _done(campaign, job, action, lambda: steps.decide(db.session(), job, who, agreed, now))
@@ -147,18 +143,17 @@ def _done(
         form = forms.of(campaign, posted=False)
         form.refuse(refused, office_words.REFUSALS)
         return exports_page.page(campaign, form), 422
-    return redirect(there, 303) if there else _back(campaign.slug)
+    return redirect(there, 303) if there else _back(campaign)
 
 
-def _found(slug: str, job_id: int, permission: Permission) -> tuple[Campaign, Job]:
-    campaign = door.campaign_or_404(slug, permission)
+def _found(campaign: Campaign, job_id: int) -> Job:
     job = table.find(db.session(), campaign.id, job_id) if job_id < typed.INTEGER else None
-    return campaign, job or abort(404)
+    return job or abort(404)
 
 
 def _folder() -> Path:
     return parts().settings.instance_dir / store.FOLDER
 
 
-def _back(slug: str) -> ResponseReturnValue:
-    return redirect(url_for("organizer_export.show", slug=slug), 303)
+def _back(campaign: Campaign) -> ResponseReturnValue:
+    return redirect(url_for("organizer_export.show", slug=campaign.slug), 303)

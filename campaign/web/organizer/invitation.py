@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from campaign.crypto.tokens import Forged
 from campaign.errors import Refused
 from campaign.journey.drafting import table as drafting
-from campaign.organizers import accounts, invitations, rules
+from campaign.organizers import accounts, invitations, links, rules
 from campaign.organizers.accounts import Organizer
-from campaign.organizers.invitations import Invitation
+from campaign.organizers.links import OneTimeLink
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web import i18n
@@ -54,10 +54,10 @@ def accept(token: str) -> ResponseReturnValue:
     return _join(token, link, known) if known else _make(token, link)
 
 
-def of(token: str) -> Invitation | None:
+def of(token: str) -> OneTimeLink | None:
     """The link behind a token, if it can still be used. Raises ``Forged``."""
     found = parts().links.read("invitation", token, None)
-    return invitations.find(db.session(), found.signature_id, found.nonce, parts().clock())
+    return links.find(db.session(), found.signature_id, found.nonce, parts().clock())
 
 
 def gone() -> ResponseReturnValue:
@@ -65,7 +65,7 @@ def gone() -> ResponseReturnValue:
     return pages.page("organizer/link_gone.html"), 410
 
 
-def _make(token: str, link: Invitation) -> ResponseReturnValue:
+def _make(token: str, link: OneTimeLink) -> ResponseReturnValue:
     form, session, now = _empty(link), db.session(), parts().clock()
     try:
         email, key = rules.email(link.email or form.typed("email"))
@@ -84,7 +84,7 @@ def _make(token: str, link: Invitation) -> ResponseReturnValue:
     return known_browser.remember(redirect(url_for("organizer_factors.show"), 303), email)
 
 
-def _join(token: str, link: Invitation, known: Organizer) -> ResponseReturnValue:
+def _join(token: str, link: OneTimeLink, known: Organizer) -> ResponseReturnValue:
     here = seats.current()
     if here is None or not here.complete or here.id != known.id:
         return _join_page(token, link, known)
@@ -95,23 +95,23 @@ def _join(token: str, link: Invitation, known: Organizer) -> ResponseReturnValue
     return redirect(url_for("organizer_home.show"), 303)
 
 
-def _join_page(token: str, link: Invitation, known: Organizer) -> ResponseReturnValue:
+def _join_page(token: str, link: OneTimeLink, known: Organizer) -> ResponseReturnValue:
     here = seats.current()
     is_theirs = here is not None and here.complete and here.id == known.id
     values = {"token": token, "email": known.email, "is_theirs": is_theirs, "other": bool(here and not is_theirs)}
     return pages.page("organizer/join.html", **values, **_offered(link))
 
 
-def _form(token: str, link: Invitation, form: Form, status: int) -> ResponseReturnValue:
+def _form(token: str, link: OneTimeLink, form: Form, status: int) -> ResponseReturnValue:
     values = {"token": token, "form": form, "email": link.email}
     return pages.page("organizer/invitation.html", **values, **_offered(link)), status
 
 
-def _empty(link: Invitation) -> Form:
+def _empty(link: OneTimeLink) -> Form:
     return NewPasswordForm() if link.email else FirstAccountForm()
 
 
-def _offered(link: Invitation) -> dict[str, object]:
+def _offered(link: OneTimeLink) -> dict[str, object]:
     if link.campaign_id is None or link.role is None:
         return {"title": None, "role_word": None, "role_hint": None}
     campaign = drafting.by_id(db.session(), link.campaign_id)

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from campaign.journey.drafting.fields import Field
 from campaign.journey.drafting.rules import Campaign
-from campaign.journey.matching.queue import Item
+from campaign.journey.matching.findings import Item
 from campaign.web.forms import signing as forms
 
 Mark = Literal["same", "alike", "differs", "one", ""]

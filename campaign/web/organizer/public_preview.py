@@ -20,7 +20,7 @@ from campaign.settings import TEMPLATES
 from campaign.storage.db import db
 from campaign.web import campaign_page, headers, i18n
 from campaign.web.catalogue import Entry
-from campaign.web.organizer import access, door, editor_form, new_campaigns
+from campaign.web.organizer import access, editor_form, new_campaigns
 from campaign.web.organizer.forms.sheet import Sheet
 from campaign.web.organizer.forms.sheet_draft import drafted
 from campaign.web.parts import parts
@@ -39,9 +39,9 @@ def new() -> Response:
 
 @blueprint.post("/c/<slug>/preview")
 @access.needs("edit")
-def made(slug: str) -> Response:
+def made(campaign: Campaign) -> Response:
     """The page as it would be once the form is saved."""
-    return _page(door.campaign_or_404(slug, "edit"))
+    return _page(campaign)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.errors import Refused
-from campaign.organizers import accounts, invitations, rules, throttle
-from campaign.organizers.invitations import Invitation
+from campaign.organizers import accounts, resets, rules, throttle
+from campaign.organizers.links import OneTimeLink
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web import i18n
@@ -50,7 +50,7 @@ def ask() -> ResponseReturnValue:
     if throttle.take(db.session(), counts, now):
         is_known = accounts.find(db.session(), typed) is not None
         noted = throttle.take(db.session(), throttle.noted(codes.secret(), typed, known=is_known), now)
-        invitations.ask_reset(db.session(), typed, i18n.current(), now, noted=noted)
+        resets.ask(db.session(), typed, i18n.current(), now, noted=noted)
     return redirect(url_for("organizer_reset.sent"), 303)
 
 
@@ -80,7 +80,7 @@ def change(token: str) -> ResponseReturnValue:
         return invitation.gone()
     try:
         made = accounts.checked_password(str(form.password.data or ""), found.email.casefold())
-        invitations.reset(session, link, made, parts().clock())
+        resets.reset(session, link, made, parts().clock())
     except Refused as refused:
         if refused.code == "link_used":
             return invitation.gone()
@@ -91,7 +91,7 @@ def change(token: str) -> ResponseReturnValue:
     return redirect(url_for("organizer_home.show" if complete else "organizer_login.code"), 303)
 
 
-def _of(token: str) -> Invitation | None:
+def _of(token: str) -> OneTimeLink | None:
     link = invitation.of(token)
     return link if link and link.kind == "reset" else None
 

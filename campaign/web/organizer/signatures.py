@@ -18,7 +18,7 @@ from campaign.journey.matching.review import Reviewer
 from campaign.journey.signing.rules import HOLDING, KEPT, shown_name
 from campaign.web import i18n, typed
 from campaign.web.forms import signing as forms
-from campaign.web.organizer import access, desk, desk_words, door, pages
+from campaign.web.organizer import access, desk, desk_words, pages
 from campaign.web.organizer.forms.desk import EraseForm, SearchForm, WhyForm
 
 blueprint = Blueprint("organizer_signatures", __name__, url_prefix="/organizer")
@@ -30,24 +30,23 @@ _WITH_WHY = ("resend", "reject", "restore")
 
 @blueprint.get("/c/<slug>/signatures")
 @access.needs("read_signers")
-def show(slug: str) -> ResponseReturnValue:
+def show(campaign: Campaign) -> ResponseReturnValue:
     """The form to search with."""
-    door.campaign_or_404(slug, "read_signers")
     return pages.page("organizer/signatures.html", form=SearchForm(), hits=None)
 
 
 @blueprint.post("/c/<slug>/signatures")
 @access.needs("read_signers")
-def search(slug: str) -> ResponseReturnValue:
+def search(campaign: Campaign) -> ResponseReturnValue:
     """What was found; where it is one, its page."""
-    campaign, form = door.campaign_or_404(slug, "read_signers"), SearchForm()
+    form = SearchForm()
     try:
         hits = _found(desk.of(campaign), form)
     except Refused as refused:
         form.refuse(refused, desk_words.REFUSALS)
         return pages.page("organizer/signatures.html", form=form, hits=None), 422
     if len(hits) == 1:
-        return redirect(url_for("organizer_signatures.one", slug=slug, signature_id=hits[0].id), 303)
+        return redirect(url_for("organizer_signatures.one", slug=campaign.slug, signature_id=hits[0].id), 303)
     return pages.page(
         "organizer/signatures.html",
         form=form,
@@ -59,43 +58,42 @@ def search(slug: str) -> ResponseReturnValue:
 
 @blueprint.get(f"/c/<slug>/signatures/{_ID}")
 @access.needs("read_signers")
-def one(slug: str, signature_id: int) -> ResponseReturnValue:
+def one(campaign: Campaign, signature_id: int) -> ResponseReturnValue:
     """All that is known of one signature."""
-    campaign = door.campaign_or_404(slug, "read_signers")
     return _page(campaign, signature_id, {})
 
 
 @blueprint.post(f"/c/<slug>/signatures/{_ID}/reject")
 @access.needs("review")
-def reject(slug: str, signature_id: int) -> ResponseReturnValue:
+def reject(campaign: Campaign, signature_id: int) -> ResponseReturnValue:
     """Takes it out of the total."""
-    return _do(slug, signature_id, "reject", WhyForm(prefix="reject"), rulings.reject)
+    return _do(campaign, signature_id, "reject", WhyForm(prefix="reject"), rulings.reject)
 
 
 @blueprint.post(f"/c/<slug>/signatures/{_ID}/restore")
 @access.needs("review")
-def restore(slug: str, signature_id: int) -> ResponseReturnValue:
+def restore(campaign: Campaign, signature_id: int) -> ResponseReturnValue:
     """Takes a rejection back."""
-    return _do(slug, signature_id, "restore", WhyForm(prefix="restore"), rulings.restore)
+    return _do(campaign, signature_id, "restore", WhyForm(prefix="restore"), rulings.restore)
 
 
 @blueprint.post(f"/c/<slug>/signatures/{_ID}/resend")
 @access.needs("review")
-def resend(slug: str, signature_id: int) -> ResponseReturnValue:
+def resend(campaign: Campaign, signature_id: int) -> ResponseReturnValue:
     """Sends its owner the letter again."""
-    return _do(slug, signature_id, "resend", WhyForm(prefix="resend"), rulings.resend)
+    return _do(campaign, signature_id, "resend", WhyForm(prefix="resend"), rulings.resend)
 
 
 @blueprint.post(f"/c/<slug>/signatures/{_ID}/erase")
 @access.needs("review", fresh=True)
-def erase(slug: str, signature_id: int) -> ResponseReturnValue:
+def erase(campaign: Campaign, signature_id: int) -> ResponseReturnValue:
     """Erases it because its owner asked."""
     form = EraseForm(prefix="erase")
-    return _do(slug, signature_id, "erase", form, rulings.erase, sure=bool(form.sure.data))
+    return _do(campaign, signature_id, "erase", form, rulings.erase, sure=bool(form.sure.data))
 
 
 def _do(
-    slug: str,
+    campaign: Campaign,
     signature_id: int,
     act: str,
     form: WhyForm,
@@ -103,7 +101,6 @@ def _do(
     *,
     sure: bool = True,
 ) -> ResponseReturnValue:
-    campaign = door.campaign_or_404(slug, "review")
     try:
         reason = form.reason()
         if not sure:
@@ -115,8 +112,8 @@ def _do(
         form.refuse(refused, desk_words.REFUSALS)
         return _page(campaign, signature_id, {act: form}), 422
     if act == "erase":
-        return redirect(url_for("organizer_signatures.show", slug=slug), 303)
-    return redirect(url_for("organizer_signatures.one", slug=slug, signature_id=signature_id), 303)
+        return redirect(url_for("organizer_signatures.show", slug=campaign.slug), 303)
+    return redirect(url_for("organizer_signatures.one", slug=campaign.slug, signature_id=signature_id), 303)
 
 
 def _found(at: Desk, form: SearchForm) -> Sequence[Hit]:

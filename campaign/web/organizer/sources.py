@@ -27,16 +27,16 @@ _WORDS = {
 
 @blueprint.get("/c/<slug>/sources")
 @access.needs("edit")
-def show(slug: str) -> str:
+def show(campaign: Campaign) -> str:
     """The codes, and a form for one more."""
-    return _page(door.campaign_or_404(slug, "edit"), SourceForm(None))
+    return _page(campaign, SourceForm(None))
 
 
 @blueprint.post("/c/<slug>/sources")
 @access.needs("edit")
-def add(slug: str) -> ResponseReturnValue:
+def add(campaign: Campaign) -> ResponseReturnValue:
     """Puts a code on the list."""
-    campaign, form = door.campaign_or_404(slug, "edit"), SourceForm(request.form)
+    form = SourceForm(request.form)
     try:
         with writing(db.session()) as session:
             code = source_codes.add(session, campaign.id, form.typed("code"), form.typed("name"), parts().clock())
@@ -44,21 +44,20 @@ def add(slug: str) -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused, _WORDS)
         return _page(campaign, form), 422
-    return redirect(url_for("organizer_sources.show", slug=slug), 303)
+    return redirect(url_for("organizer_sources.show", slug=campaign.slug), 303)
 
 
 @blueprint.post("/c/<slug>/sources/<code>/remove")
 @access.needs("edit")
-def remove(slug: str, code: str) -> ResponseReturnValue:
+def remove(campaign: Campaign, code: str) -> ResponseReturnValue:
     """Takes a code off the list; done twice, it is off the list."""
-    campaign = door.campaign_or_404(slug, "edit")
     if code not in {one.code for one in source_codes.every(db.session(), campaign.id)}:
         abort(404)
     # Refused where somebody else was faster: it is off the list then too.
     with suppress(Refused), writing(db.session()) as session:
         source_codes.remove(session, campaign.id, code, parts().clock())
         door.act("source.removed", campaign, code=code)
-    return redirect(url_for("organizer_sources.show", slug=slug), 303)
+    return redirect(url_for("organizer_sources.show", slug=campaign.slug), 303)
 
 
 def _page(campaign: Campaign, form: SourceForm) -> str:

@@ -21,16 +21,15 @@ _MOVES: dict[str, Status] = {"open": "open", "pause": "paused", "close": "closed
 
 @blueprint.get("/c/<slug>/status")
 @access.needs("view")
-def show(slug: str) -> str:
+def show(campaign: Campaign) -> str:
     """Where the campaign stands, and what can be done with it."""
-    return _page(door.campaign_or_404(slug, "view"))
+    return _page(campaign)
 
 
 @blueprint.post("/c/<slug>/status")
 @access.needs("change_status")
-def act(slug: str) -> ResponseReturnValue:
+def act(campaign: Campaign) -> ResponseReturnValue:
     """Opens, pauses, closes; puts into the archive and takes out of it."""
-    campaign = door.campaign_or_404(slug, "change_status")
     wanted = request.form.get("do", "")
     if wanted in _MOVES:
         return _tried(campaign, lambda: _move(campaign, _MOVES[wanted]))
@@ -41,15 +40,14 @@ def act(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/c/<slug>/duplicate")
 @access.needs("edit")
-def duplicate(slug: str) -> ResponseReturnValue:
+def duplicate(campaign: Campaign) -> ResponseReturnValue:
     """A new draft of a campaign; whoever makes it owns it."""
-    campaign = door.campaign_or_404(slug, "edit")
     new_campaigns.may_create()
     new = request.form.get("slug", "").strip()
 
     def copy() -> ResponseReturnValue:
         own = new_campaigns.owned("campaign.duplicated", source=campaign.slug)
-        steps.duplicate(db.session(), parts().peppers, slug, new, parts().clock(), own)
+        steps.duplicate(db.session(), parts().peppers, campaign.slug, new, parts().clock(), own)
         return redirect(url_for("organizer_drafting.show", slug=new), 303)
 
     return _tried(campaign, copy, typed=new)
@@ -57,17 +55,16 @@ def duplicate(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/c/<slug>/delete")
 @access.needs("delete", fresh=True)
-def delete(slug: str) -> ResponseReturnValue:
+def delete(campaign: Campaign) -> ResponseReturnValue:
     """Deletes a draft."""
-    campaign = door.campaign_or_404(slug, "delete")
 
     def also(gone: int) -> None:
         unbegun.forget(db.session(), gone)
         # In the installation's log: the campaign's own has no page any more.
-        door.act("campaign.deleted", slug=slug, id=gone)
+        door.act("campaign.deleted", slug=campaign.slug, id=gone)
 
     def remove() -> ResponseReturnValue:
-        steps.delete_draft(db.session(), parts().peppers, slug, also)
+        steps.delete_draft(db.session(), parts().peppers, campaign.slug, also)
         return redirect(url_for("organizer_home.show"), 303)
 
     return _tried(campaign, remove)

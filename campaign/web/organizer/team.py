@@ -23,29 +23,28 @@ blueprint = Blueprint("organizer_team", __name__, url_prefix="/organizer")
 
 @blueprint.get("/c/<slug>/team")
 @access.needs("view")
-def show(slug: str) -> ResponseReturnValue:
+def show(campaign: Campaign) -> ResponseReturnValue:
     """The team; owners can change it."""
-    return _page(door.campaign_or_404(slug, "view"), InviteForm())
+    return _page(campaign, InviteForm())
 
 
 @blueprint.post("/c/<slug>/team/invite")
 @access.needs("manage_team", fresh=True)
-def invite(slug: str) -> ResponseReturnValue:
+def invite(campaign: Campaign) -> ResponseReturnValue:
     """Mails a one-time link into the team."""
-    campaign, form = door.campaign_or_404(slug, "manage_team"), InviteForm()
+    form = InviteForm()
     try:
         inviting.send(Offer(form.typed("email"), campaign.id, _role(form), title=_title(campaign)), campaign.timezone)
     except Refused as refused:
         form.refuse(refused)
         return inviting.answer(_page(campaign, form), refused)
-    return redirect(url_for("organizer_team.show", slug=slug), 303)
+    return redirect(url_for("organizer_team.show", slug=campaign.slug), 303)
 
 
 @blueprint.post("/c/<slug>/team/invitations/<int:invitation_id>/again")
 @access.needs("manage_team", fresh=True)
-def invite_again(slug: str, invitation_id: int) -> ResponseReturnValue:
+def invite_again(campaign: Campaign, invitation_id: int) -> ResponseReturnValue:
     """Mails a new link in place of one that nobody has used."""
-    campaign = door.campaign_or_404(slug, "manage_team")
     offer = invitations.again(db.session(), campaign.id, invitation_id, parts().clock())
     if offer is None:
         abort(404)
@@ -55,24 +54,23 @@ def invite_again(slug: str, invitation_id: int) -> ResponseReturnValue:
         form = InviteForm(formdata=None)
         form.refuse(Refused(refused.code, "", **refused.values))
         return inviting.answer(_page(campaign, form), refused)
-    return redirect(url_for("organizer_team.show", slug=slug), 303)
+    return redirect(url_for("organizer_team.show", slug=campaign.slug), 303)
 
 
 @blueprint.post("/c/<slug>/team/invitations/<int:invitation_id>/take-back")
 @access.needs("manage_team")
-def take_back(slug: str, invitation_id: int) -> ResponseReturnValue:
+def take_back(campaign: Campaign, invitation_id: int) -> ResponseReturnValue:
     """Makes an invitation's link useless."""
-    campaign = door.campaign_or_404(slug, "manage_team")
     if not invitations.take_back(db.session(), door.seat().id, campaign.id, invitation_id, parts().clock()):
         abort(404)
-    return redirect(url_for("organizer_team.show", slug=slug), 303)
+    return redirect(url_for("organizer_team.show", slug=campaign.slug), 303)
 
 
 @blueprint.post("/c/<slug>/team/<int:organizer_id>/role")
 @access.needs("manage_team", fresh=True)
-def set_role(slug: str, organizer_id: int) -> ResponseReturnValue:
+def set_role(campaign: Campaign, organizer_id: int) -> ResponseReturnValue:
     """Gives a member another role; it holds from their next click on."""
-    campaign, form = door.campaign_or_404(slug, "manage_team"), RoleForm()
+    form = RoleForm()
     if teams.role(db.session(), organizer_id, campaign.id) is None:
         abort(404)
     try:
@@ -80,26 +78,25 @@ def set_role(slug: str, organizer_id: int) -> ResponseReturnValue:
         teams.set_role(db.session(), door.seat().id, campaign.id, organizer_id, given, parts().clock())
     except Refused as refused:
         return _refused(campaign, refused)
-    return redirect(url_for("organizer_team.show", slug=slug), 303)
+    return redirect(url_for("organizer_team.show", slug=campaign.slug), 303)
 
 
 @blueprint.post("/c/<slug>/team/<int:organizer_id>/remove")
 @access.needs("manage_team", fresh=True)
-def remove(slug: str, organizer_id: int) -> ResponseReturnValue:
+def remove(campaign: Campaign, organizer_id: int) -> ResponseReturnValue:
     """Takes a member out; their next click finds nothing."""
-    campaign = door.campaign_or_404(slug, "manage_team")
     try:
         teams.remove(db.session(), door.seat().id, campaign.id, organizer_id, parts().clock())
     except Refused as refused:
         return _refused(campaign, refused)
-    return redirect(url_for("organizer_team.show", slug=slug), 303)
+    return redirect(url_for("organizer_team.show", slug=campaign.slug), 303)
 
 
 @blueprint.post("/c/<slug>/team/leave")
 @access.needs("view", fresh=True)
-def leave(slug: str) -> ResponseReturnValue:
+def leave(campaign: Campaign) -> ResponseReturnValue:
     """Leaves the team."""
-    campaign, here = door.campaign_or_404(slug, "view"), door.seat()
+    here = door.seat()
     try:
         teams.remove(db.session(), here.id, campaign.id, here.id, parts().clock())
     except Refused as refused:

@@ -32,54 +32,52 @@ def _make_room(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 @blueprint.get("/c/<slug>/updates")
 @access.needs("write_updates")
-def show(slug: str) -> str:
+def show(campaign: Campaign) -> str:
     """All updates of the campaign."""
-    campaign = door.campaign_or_404(slug, "write_updates")
     return updates_page.overview(campaign)
 
 
 @blueprint.get("/c/<slug>/updates/new")
 @access.needs("write_updates")
-def new(slug: str) -> str:
+def new(campaign: Campaign) -> str:
     """An empty form."""
-    return updates_page.draft(forms.posted(door.campaign_or_404(slug, "write_updates")), None)
+    return updates_page.draft(forms.posted(campaign), None)
 
 
 @blueprint.post("/c/<slug>/updates/new")
 @access.needs("write_updates")
-def create(slug: str) -> ResponseReturnValue:
+def create(campaign: Campaign) -> ResponseReturnValue:
     """Keeps a new draft."""
-    campaign = door.campaign_or_404(slug, "write_updates")
     form, texts = _checked(campaign)
     if texts is None or "preview" in request.form:
         return updates_page.draft(form, None, texts), 200 if texts else 422
     with writing(db.session()):
         bulletin_id = steps.create(db.session(), campaign.id, texts, parts().clock())
         door.act("update.written", campaign, update=bulletin_id)
-    return _to(slug, bulletin_id)
+    return _to(campaign, bulletin_id)
 
 
 @blueprint.get("/c/<slug>/updates/<int:bulletin_id>")
 @access.needs("write_updates")
-def one(slug: str, bulletin_id: int) -> str:
+def one(campaign: Campaign, bulletin_id: int) -> str:
     """A draft with its form and preview, else how far the update has come."""
-    campaign, bulletin = updates_page.found(slug, bulletin_id)
+    bulletin = updates_page.found(campaign, bulletin_id)
     return updates_page.one(campaign, bulletin)
 
 
 @blueprint.get("/c/<slug>/updates/<int:bulletin_id>/progress")
 @access.needs("write_updates")
-def progress(slug: str, bulletin_id: int) -> Response:
+def progress(campaign: Campaign, bulletin_id: int) -> Response:
     """How far it has come, for the page that is open already."""
-    bulletin = updates_page.found(slug, bulletin_id)[1]
+    bulletin = updates_page.found(campaign, bulletin_id)
     return abort(404) if bulletin.state == "draft" else updates_page.progress(bulletin)
 
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>")
 @access.needs("write_updates")
-def save(slug: str, bulletin_id: int) -> ResponseReturnValue:
+def save(campaign: Campaign, bulletin_id: int) -> ResponseReturnValue:
     """Changes a draft. Whoever saves second sees what the other wrote, below what they typed."""
-    campaign, bulletin = updates_page.found(slug, bulletin_id)
+    bulletin = updates_page.found(campaign, bulletin_id)
     form, texts = _checked(campaign)
     if texts is None or "preview" in request.form:
         return updates_page.draft(form, bulletin, texts), 200 if texts else 422
@@ -89,14 +87,14 @@ def save(slug: str, bulletin_id: int) -> ResponseReturnValue:
             door.act("update.changed", campaign, update=bulletin_id)
     except Refused as refused:
         return _second(campaign, bulletin_id, form, refused)
-    return _to(slug, bulletin_id)
+    return _to(campaign, bulletin_id)
 
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>/test")
 @access.needs("write_updates")
-def test(slug: str, bulletin_id: int) -> ResponseReturnValue:
+def test(campaign: Campaign, bulletin_id: int) -> ResponseReturnValue:
     """Sends what is saved to whoever is signed in."""
-    campaign, bulletin = updates_page.found(slug, bulletin_id)
+    bulletin = updates_page.found(campaign, bulletin_id)
     return _done(
         campaign, bulletin, "update.tested", lambda now: trials.ask(db.session(), bulletin, door.seat().email, now)
     )
@@ -104,36 +102,36 @@ def test(slug: str, bulletin_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>/send")
 @access.needs("write_updates", fresh=True)
-def send(slug: str, bulletin_id: int) -> ResponseReturnValue:
+def send(campaign: Campaign, bulletin_id: int) -> ResponseReturnValue:
     """Sends it on its way to everybody who asked for updates."""
-    campaign, bulletin = updates_page.found(slug, bulletin_id)
+    bulletin = updates_page.found(campaign, bulletin_id)
     revision = _revision(request.form.get("revision"))
     return _done(campaign, bulletin, "update.started", lambda now: steps.start(db.session(), bulletin, revision, now))
 
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>/pause")
 @access.needs("write_updates")
-def pause(slug: str, bulletin_id: int) -> ResponseReturnValue:
+def pause(campaign: Campaign, bulletin_id: int) -> ResponseReturnValue:
     """Holds what has not left."""
-    return _move(slug, bulletin_id, "paused", "update.paused")
+    return _move(campaign, bulletin_id, "paused", "update.paused")
 
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>/resume")
 @access.needs("write_updates", fresh=True)
-def resume(slug: str, bulletin_id: int) -> ResponseReturnValue:
+def resume(campaign: Campaign, bulletin_id: int) -> ResponseReturnValue:
     """Goes on."""
-    return _move(slug, bulletin_id, "sending", "update.resumed")
+    return _move(campaign, bulletin_id, "sending", "update.resumed")
 
 
 @blueprint.post("/c/<slug>/updates/<int:bulletin_id>/stop")
 @access.needs("write_updates")
-def stop(slug: str, bulletin_id: int) -> ResponseReturnValue:
+def stop(campaign: Campaign, bulletin_id: int) -> ResponseReturnValue:
     """Ends it for good."""
-    return _move(slug, bulletin_id, "stopped", "update.stopped")
+    return _move(campaign, bulletin_id, "stopped", "update.stopped")
 
 
-def _move(slug: str, bulletin_id: int, wanted: State, action: str) -> ResponseReturnValue:
-    campaign, bulletin = updates_page.found(slug, bulletin_id)
+def _move(campaign: Campaign, bulletin_id: int, wanted: State, action: str) -> ResponseReturnValue:
+    bulletin = updates_page.found(campaign, bulletin_id)
     return _done(campaign, bulletin, action, lambda now: steps.move(db.session(), bulletin, wanted, now))
 
 
@@ -146,12 +144,12 @@ def _done(campaign: Campaign, bulletin: Bulletin, action: str, act: Callable[[da
     except Refused as refused:
         form = forms.posted(campaign)
         form.refuse(refused, office_words.REFUSALS)
-        return updates_page.one(*updates_page.found(campaign.slug, bulletin.id), form), 422
-    return _to(campaign.slug, bulletin.id)
+        return updates_page.one(campaign, updates_page.found(campaign, bulletin.id), form), 422
+    return _to(campaign, bulletin.id)
 
 
 def _second(campaign: Campaign, bulletin_id: int, form: UpdateForm, refused: Refused) -> ResponseReturnValue:
-    bulletin = updates_page.found(campaign.slug, bulletin_id)[1]
+    bulletin = updates_page.found(campaign, bulletin_id)
     form.refuse(refused, office_words.REFUSALS)
     # Saving again means it: the other text has been seen.
     form.revision.data = str(bulletin.revision)
@@ -170,5 +168,5 @@ def _revision(text: str | None) -> int:
     return typed.number(text, 10**9) or 0
 
 
-def _to(slug: str, bulletin_id: int) -> ResponseReturnValue:
-    return redirect(url_for("organizer_updates.one", slug=slug, bulletin_id=bulletin_id), 303)
+def _to(campaign: Campaign, bulletin_id: int) -> ResponseReturnValue:
+    return redirect(url_for("organizer_updates.one", slug=campaign.slug, bulletin_id=bulletin_id), 303)

@@ -9,16 +9,15 @@ from campaign.journey.mailing.bulletins.table import Bulletin
 from campaign.storage.db import db
 from campaign.web import markdown, typed
 from campaign.web.i18n import NAMES
-from campaign.web.organizer import door, live, office_words, pages
+from campaign.web.organizer import live, office_words, pages
 from campaign.web.organizer.forms import updates as forms
 from campaign.web.organizer.forms.updates import UpdateForm
 
 
-def found(slug: str, bulletin_id: int) -> tuple[Campaign, Bulletin]:
-    """The campaign and its update, for whoever may write it; else 404."""
-    campaign = door.campaign_or_404(slug, "write_updates")
+def found(campaign: Campaign, bulletin_id: int) -> Bulletin:
+    """That update of the campaign; else 404."""
     bulletin = table.find(db.session(), campaign.id, bulletin_id) if bulletin_id < typed.INTEGER else None
-    return campaign, bulletin or abort(404)
+    return bulletin or abort(404)
 
 
 def overview(campaign: Campaign) -> str:

@@ -10,8 +10,7 @@ from campaign.journey.drafting.fields import Field
 from campaign.journey.matching.table import Finding
 from campaign.journey.signing.table import SignatureRow
 from campaign.storage.base import core
-from tests.journey.matching_acts import ASKED, HOME
-from tests.journey.test_matching import ALESIA, MAYBE
+from tests.journey.matching_acts import ALESIA, ASKED, HOME, MAYBE
 from tests.services.factories import REGION
 
 FIELDS = (*USUAL_FIELDS, REGION, *ASKED, Field("comment", "comment", required=False))

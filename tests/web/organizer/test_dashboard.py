@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from campaign.crypto.peppers import Peppers
-from campaign.crypto.tokens import Link
 from campaign.journey.drafting import steps as drafting
 from campaign.journey.drafting.rules import Campaign, Status
 from campaign.journey.tallying import steps as tallying
@@ -55,13 +54,13 @@ class Names(HTMLParser):
 
 
 @pytest.fixture
-def signs(client: FlaskClient, footbridge: Campaign, mint: Mint, link_of: Callable[..., Link]) -> Sign:
+def signs(client: FlaskClient, footbridge: Campaign, confirm: Callable[..., None]) -> Sign:
     """Somebody signs and confirms; the worker has not seen it yet: ``signs(email=BARYS)``."""
     place = iter(range(100))
 
     def sign(**typed: str) -> None:
         assert client.post(f"/c/{footbridge.slug}/sign", data=a_form(**typed)).status_code == 303
-        assert client.post(mint("confirm", link_of(next(place)))).status_code == 200
+        confirm(next(place))
 
     return sign
 

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from campaign.journey.drafting.rules import Campaign
 from campaign.organizers import invitations, throttle
-from campaign.organizers.invitations import Invitation
+from campaign.organizers.links import OneTimeLink
 from tests.services.factories import BARYS
 from tests.web.organizer.conftest import MakePerson, Person
 from tests.web.organizer.office import TEN_MINUTES, fresh
@@ -27,10 +27,10 @@ def invite(person: Person, email: str) -> TestResponse:
 
 
 @pytest.fixture
-def waiting(sessions: Callable[[], Session], alesia: Person, footbridge: Campaign) -> Callable[[], list[Invitation]]:
+def waiting(sessions: Callable[[], Session], alesia: Person, footbridge: Campaign) -> Callable[[], list[OneTimeLink]]:
     """The invitations that can be used."""
 
-    def look() -> list[Invitation]:
+    def look() -> list[OneTimeLink]:
         with sessions() as session:
             return invitations.waiting(session, footbridge.id, alesia.clock.now)
 
@@ -39,7 +39,7 @@ def waiting(sessions: Callable[[], Session], alesia: Person, footbridge: Campaig
 
 @only_sqlite
 def test_so_many_in_an_hour_and_then_it_says_when_the_next_one_can_go(
-    alesia: Person, waiting: Callable[[], list[Invitation]]
+    alesia: Person, waiting: Callable[[], list[OneTimeLink]]
 ) -> None:
     for number in range(20):
         assert invite(alesia, f"s{number}@example.org").status_code == 303
@@ -55,7 +55,7 @@ def test_so_many_in_an_hour_and_then_it_says_when_the_next_one_can_go(
 
 
 @only_sqlite
-def test_nobody_is_invited_again_and_again(alesia: Person, waiting: Callable[[], list[Invitation]]) -> None:
+def test_nobody_is_invited_again_and_again(alesia: Person, waiting: Callable[[], list[OneTimeLink]]) -> None:
     assert invite(alesia, NEW).status_code == 303
     for _ in range(2):
         assert fresh(alesia, f"{TEAM}/invitations/{waiting()[0].id}/again").status_code == 303
@@ -69,7 +69,7 @@ def test_nobody_is_invited_again_and_again(alesia: Person, waiting: Callable[[],
 @only_sqlite
 def test_sending_again_makes_the_older_link_useless_and_keeps_the_role(
     alesia: Person,
-    waiting: Callable[[], list[Invitation]],
+    waiting: Callable[[], list[OneTimeLink]],
     work: Callable[[], None],
     outbox: Callable[[], list[EmailMessage]],
 ) -> None:

@@ -6,7 +6,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from campaign.crypto.tokens import Link
 from campaign.journey.drafting import source_codes
 from campaign.journey.drafting.rules import Campaign
 from campaign.organizers.roles import Role
@@ -83,16 +82,14 @@ def test_a_stranger_finds_nothing(cimafiej: Person, footbridge: Campaign) -> Non
 def test_a_known_code_goes_through_the_form_into_the_signature_and_onto_the_dashboard(
     alesia: Person,
     client: FlaskClient,
-    mint: Callable[..., str],
-    link_of: Callable[..., Link],
+    confirm: Callable[..., None],
     work: Callable[[], None],
 ) -> None:
     alesia.client.send(HERE, code="poster", name="Poster at the station")
     assert hidden(client.get(f"{PAGE}?via=poster").text) == ["poster"]
     client.post(f"{PAGE}/sign", data=a_form(via="poster"))
     client.post(f"{PAGE}/sign", data=a_form(email=CIMAFIEJ))
-    for place in (0, 1):
-        client.post(mint("confirm", link_of(place)))
+    confirm(0, 1)
     work()
     page = said(alesia.client.get("/organizer/c/footbridge/"))
     assert "Poster at the station 1 50%" in page

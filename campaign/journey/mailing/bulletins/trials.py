@@ -1,11 +1,10 @@
 """Test letters: an organizer sees an update in a mail program before supporters do."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
-from sqlalchemy import ForeignKey, Row, String, func, insert, select, text, update
+from sqlalchemy import ForeignKey, Row, String, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.errors import Refused
@@ -15,12 +14,13 @@ from campaign.journey.mailing.bulletins.letter import Ways
 from campaign.journey.mailing.bulletins.table import Bulletin
 from campaign.journey.mailing.office import PostOffice, Round
 from campaign.journey.mailing.transport import Connection, Undelivered, Unreachable
+from campaign.storage import claiming
 from campaign.storage.base import Base, UTCDateTime, core
-from campaign.storage.transactions import change, end_reading, writing
+from campaign.storage.transactions import change, writing
 
 MOST = 30  # of one bulletin, in all its languages
 _PAUSE = timedelta(minutes=1)
-_UNDONE = text("state IN ('queued', 'sending')")
+_BATCH = 10
 
 
 class TrialRow(Base):
@@ -58,7 +58,7 @@ def newest(session: Session, bulletin_id: int) -> str | None:
 def deliver(office: PostOffice, stop: Event) -> Round:
     """The worker's part: sends what is due. What does not get away is due again when its claim has run out."""
     with office.sessions() as session:
-        rows = _claim(session, office.clock())
+        rows = claiming.claim(session, _trials, office.clock(), _PAUSE, most=_BATCH)
     if not rows:
         return Round(0)
     try:
@@ -69,16 +69,6 @@ def deliver(office: PostOffice, stop: Event) -> Round:
     except Unreachable as error:
         return Round(len(rows), error.name)
     return Round(len(rows))
-
-
-def _claim(session: Session, now: datetime) -> Sequence[Row[Any]]:
-    due = select(_trials.c.id).where(_UNDONE, _trials.c.due_at <= now).limit(10)
-    if session.execute(due).first() is None:
-        end_reading(session)
-        return []
-    with writing(session):
-        mine = update(_trials).where(_trials.c.id.in_(session.scalars(due.with_for_update(skip_locked=True)).all()))
-        return session.execute(mine.values(state="sending", due_at=now + _PAUSE).returning(_trials)).all()
 
 
 def _send(office: PostOffice, connection: Connection, row: Row[Any]) -> None:

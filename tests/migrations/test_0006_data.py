@@ -10,10 +10,8 @@ from campaign.journey.signing import funnel
 from campaign.journey.tallying.audit import audit
 from campaign.storage import migrate
 from tests.journey.acts import Town, people
-from tests.journey.conftest import links, town
 from tests.services.factories import BARYS, CIMAFIEJ, NOW
 
-assert links, town  # the fixtures of the journey
 BEFORE = "0005"
 
 
