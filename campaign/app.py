@@ -24,7 +24,7 @@ from campaign.journey.tallying.notary import Notary
 from campaign.settings import TEMPLATES, Settings, SettingsError, read
 from campaign.storage import engine, transactions
 from campaign.storage.db import db
-from campaign.web import doors, errors, headers, health, i18n
+from campaign.web import breaks, doors, errors, headers, health, i18n
 from campaign.web.catalogue import Catalogue
 from campaign.web.cookies import Cookies
 from campaign.web.forms.decoding import Request
@@ -155,6 +155,7 @@ def _made_secret(settings: Settings) -> str:
 
 def _doors(app: Flask, settings: Settings) -> None:
     i18n.install(app)
+    app.jinja_env.filters["breakable"] = breaks.breakable
     errors.install(app)
     door.csrf.init_app(app)
     app.before_request(door.guard)

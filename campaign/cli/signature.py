@@ -9,6 +9,7 @@ import click
 from campaign.cli.output import json_option, show
 from campaign.cli.review import desk_of
 from campaign.errors import Refused
+from campaign.journey.drafting.rules import Campaign
 from campaign.journey.matching import dossier, rulings, table
 from campaign.journey.matching.desk import Desk
 from campaign.journey.matching.dossier import Dossier
@@ -16,6 +17,8 @@ from campaign.journey.matching.findings import Item
 from campaign.journey.matching.reasons import kinds_in_words
 from campaign.journey.matching.review import Reviewer
 from campaign.journey.signing.rules import shown_name
+from campaign.web import i18n
+from campaign.web.forms.signing import answer, label
 
 _ACTS: Mapping[str, Callable[[Desk, int, Reviewer], None]] = {
     "reject": rulings.reject,
@@ -38,7 +41,10 @@ _ACTS: Mapping[str, Callable[[Desk, int, Reviewer], None]] = {
 @click.option("--why", default="", help="Why; kept with the act.")
 @json_option
 def signature(slug: str, number: int | None, act: str | None, **given: Any) -> None:
-    """Find one signature and show it; with --id, reject, restore, resend or erase it."""
+    """Find one signature and show it; with --id, reject, restore, resend or erase it.
+
+    What was typed is shown with the labels of the form. Programs read --json, which has the fields' keys.
+    """
     if sum(one is not None for one in (given["email"], given["name"], number)) != 1:
         raise click.UsageError("give one of --email, --name and --id")
     if act and (number is None or not given["why"].strip()):
@@ -49,7 +55,7 @@ def signature(slug: str, number: int | None, act: str | None, **given: Any) -> N
             return
         if act:
             _ACTS[act](desk, number, Reviewer(given["who"], given["why"].strip()))
-        _show(_of(desk, number), given["as_json"])
+        _show(desk.campaign, _of(desk, number), given["as_json"])
 
 
 def _of(desk: Desk, number: int) -> Dossier | None:
@@ -73,9 +79,26 @@ def _search(desk: Desk, email: str | None, name: str | None, as_json: bool) -> N
     show([{"id": one.id, "state": one.state, "answers": one.answers} for one in found], as_json, lines)
 
 
-def _show(found: Dossier | None, as_json: bool) -> None:
+def _show(campaign: Campaign, found: Dossier | None, as_json: bool) -> None:
     values = {"state": "deleted"} if found is None else _values(found)
-    show(values, as_json, lambda: (f"{key:18} {value}" for key, value in values.items() if value not in (None, [], {})))
+
+    def lines() -> Iterator[str]:
+        for key, value in values.items():
+            if key == "answers":
+                yield from (f"{name:18} {said}" for name, said in _in_words(campaign, found))
+            elif value not in (None, []):
+                yield f"{key:18} {value}"
+
+    show(values, as_json, lines)
+
+
+def _in_words(campaign: Campaign, found: Dossier | None) -> Iterator[tuple[str, str]]:
+    """What was typed as the organizers' page shows it, in the campaign's first language."""
+    answers, language = found.answers if found else {}, campaign.languages[0]
+    i18n.speak(language)
+    for field in campaign.fields:
+        if answers.get(field.key):
+            yield label(field, language, campaign), answer(field, answers[field.key], language, campaign)
 
 
 def _values(found: Dossier) -> dict[str, Any]:

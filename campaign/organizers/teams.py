@@ -72,12 +72,17 @@ def grant_ownerless(session: Session, organizer_id: int, now: datetime) -> None:
         grant(session, organizer_id, campaign_id, "owner", now)
 
 
-def set_role(session: Session, who: int, campaign_id: int, organizer_id: int, given: Role, now: datetime) -> None:
-    """Another role for a member. Raises ``Refused("no_member")`` or ``Refused("last_owner")``."""
+def set_role(session: Session, who: int, campaign_id: int, organizer_id: int, given: Role, now: datetime) -> bool:
+    """Another role for a member; False where it is theirs already: then nothing is changed, nor written down.
+
+    Raises ``Refused("no_member")`` or ``Refused("last_owner")``.
+    """
     with writing(session):
-        _leave_an_owner(session, campaign_id, organizer_id, given)
+        if _leave_an_owner(session, campaign_id, organizer_id, given) == given:
+            return False
         change(session, update(_table).where(_mine(organizer_id, campaign_id)).values(role=given))
         audit.record(session, who, "team.role", now, campaign_id=campaign_id, organizer=organizer_id, role=given)
+        return True
 
 
 def remove(session: Session, who: int, campaign_id: int, organizer_id: int, now: datetime) -> None:
@@ -88,7 +93,8 @@ def remove(session: Session, who: int, campaign_id: int, organizer_id: int, now:
         audit.record(session, who, "team.removed", now, campaign_id=campaign_id, organizer=organizer_id)
 
 
-def _leave_an_owner(session: Session, campaign_id: int, organizer_id: int, becomes: Role | None) -> None:
+def _leave_an_owner(session: Session, campaign_id: int, organizer_id: int, becomes: Role | None) -> Role:
+    """The role that the member has until now."""
     # Two owners who remove each other at once: one of them waits here and is refused.
     alone(session, b"team" + campaign_id.to_bytes(8, "big")[4:])
     current = role(session, organizer_id, campaign_id)
@@ -98,7 +104,8 @@ def _leave_an_owner(session: Session, campaign_id: int, organizer_id: int, becom
     owners = (_table.c.role == "owner", _people.c.disabled_at.is_(None), _table.c.organizer_id != organizer_id)
     left = session.scalar(others.where(_table.c.campaign_id == campaign_id, *owners))
     if current == "owner" and becomes != "owner" and not left:
-        raise Refused("last_owner", "member")
+        raise Refused("last_owner", "role")
+    return current
 
 
 def _mine(organizer_id: int, campaign_id: int) -> ColumnElement[bool]:

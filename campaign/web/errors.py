@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from campaign import log
 from campaign.crypto.peppers import PepperMissing
@@ -13,6 +13,8 @@ from campaign.crypto.tokens import Forged
 from campaign.web import doors
 
 RETRY_SECONDS = "5"
+# As the words of that page say.
+_MINUTE = "60"
 
 
 def install(app: Flask) -> None:
@@ -27,8 +29,9 @@ def install(app: Flask) -> None:
 
 
 def _expected(error: HTTPException) -> ResponseReturnValue:
-    headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
-    return _page(error.code or 500, headers)
+    usual = {"Retry-After": _MINUTE} if isinstance(error, TooManyRequests) else {}
+    told = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return _page(error.code or 500, usual | told)
 
 
 def _forged(_error: Exception) -> ResponseReturnValue:

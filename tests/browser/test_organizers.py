@@ -130,7 +130,8 @@ def test_a_team_is_gathered_with_and_without_javascript(open_page: Pages, office
     page = open_page(javascript=javascript, phone=True)
     office.run("organizer", "add", EMAIL, "--campaign", "river-park")
     knock(page, office)
-    page.get_by_label("Code").fill(office.paper.pop())
+    page.get_by_text("Use a recovery code instead").click()
+    page.get_by_label("Recovery code").fill(office.paper.pop())
     press(page, "Go on")
     page.goto(f"{office.url}/organizer/c/river-park/team")
     invited = f"barys-{javascript}@example.org"

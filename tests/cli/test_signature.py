@@ -1,10 +1,17 @@
 """One signature from the shell: found, shown, and acted on with a reason."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
+from campaign.journey.drafting.draft import USUAL_FIELDS
+from campaign.journey.drafting.fields import Field
+from campaign.journey.drafting.rules import Campaign, Words
 from tests.cli.conftest import Command, is_one_line
 from tests.cli.test_review import SLUG, links, reviewed, town
 from tests.journey.acts import Town
+from tests.services.factories import REGION
 
 assert links
 assert reviewed
@@ -19,6 +26,21 @@ def test_it_is_found_by_address_and_name_in_any_spelling(campaign: Command, revi
         "counted",
     ]
     assert campaign("signature", SLUG, "--email", "nobody@example.org").out == "no signature has exactly this\n"
+
+
+def test_what_was_typed_has_the_labels_of_the_form_and_for_programs_its_keys(
+    campaign: Command, town: Town, an_open_campaign: Callable[..., Campaign]
+) -> None:
+    asked = (*USUAL_FIELDS, REGION, Field("text", "school", labels={"be": "Школа", "en": "School"}))
+    words = {"be": Words("Мост", "", ""), "en": Words("Bridge", "", "")}
+    texts = {"be": "Мост.", "en": "A bridge."}
+    made = an_open_campaign(slug="most", fields=asked, words=words, statement=texts)
+    number = str(replace(town, campaign=made).sign(region="north", field_school="No. 7"))
+    shown = [line.split(None, 1) for line in campaign("signature", "most", "--id", number).out.splitlines()]
+    assert ["Рэгіён", "Поўнач"] in shown
+    assert ["Школа", "No. 7"] in shown
+    answers = campaign("signature", "most", "--id", number, "--json").json["answers"]
+    assert (answers["region"], answers["school"]) == ("north", "No. 7")
 
 
 def test_it_is_rejected_restored_and_erased_with_who_and_why(campaign: Command, reviewed: Town) -> None:

@@ -12,6 +12,7 @@ from campaign.errors import Refused
 from campaign.journey.drafting.rules import Campaign
 from campaign.organizers import accounts, teams
 from campaign.organizers.roles import Role
+from campaign.storage import audit
 from campaign.storage.transactions import writing
 from tests.organizers.conftest import MakeAccount
 from tests.services.factories import ALESIA, BARYS, CIMAFIEJ
@@ -51,6 +52,17 @@ def test_roles_change_and_members_go(
     assert teams.role(session, barys, footbridge.id) is None
     assert refusal(lambda: teams.remove(session, alesia, footbridge.id, barys, now)) == "no_member"
     assert refusal(lambda: teams.set_role(session, alesia, footbridge.id, 999, "viewer", now)) == "no_member"
+
+
+def test_the_role_that_somebody_has_already_is_no_act(
+    session: Session, join: Callable[[str, Role], int], footbridge: Campaign, now: datetime
+) -> None:
+    alesia, barys = join(ALESIA, "owner"), join(BARYS, "viewer")
+    assert not teams.set_role(session, alesia, footbridge.id, barys, "viewer", now)
+    assert not teams.set_role(session, alesia, footbridge.id, alesia, "owner", now), "the only owner stays one"
+    assert "team.role" not in [act.action for act, _ in audit.acts(session)]
+    assert teams.set_role(session, alesia, footbridge.id, barys, "editor", now)
+    assert [act.action for act, _ in audit.acts(session)][-1] == "team.role"
 
 
 def test_the_last_owner_can_not_go_and_one_whose_account_is_shut_is_none(

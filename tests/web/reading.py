@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Self
+from typing import Any, Self
 
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-_VOID = {"meta", "link", "input", "img", "br", "hr", "rect"}
+_VOID = {"meta", "link", "input", "img", "br", "hr", "rect", "wbr"}
 
 
 @dataclass
@@ -109,6 +110,34 @@ class Html(Element):
             elif control.name == "select":
                 sent[control["name"]] = next((one["value"] for one in control.every("option", selected="")), "")
         return sent
+
+
+def sent_by(form: Element) -> MultiDict[str, Any]:
+    """What a form holds, button and files aside."""
+    sent: MultiDict[str, Any] = MultiDict()
+    for control in form.every():
+        value = _value(control)
+        if value is not None and "name" in control:
+            sent.add(control["name"], value)
+    return sent
+
+
+def _value(control: Element) -> str | None:
+    kind = control.attributes.get("type", "")
+    if control.name == "input" and kind != "file" and (kind not in {"checkbox", "radio"} or "checked" in control):
+        return control.attributes.get("value", "")
+    if control.name == "textarea":
+        # The first line break of a text area is not part of it.
+        return "".join(str(child) for child in control.children).removeprefix("\r").removeprefix("\n")
+    if control.name == "select":
+        chosen = next(control.every("option", selected=""), None) or next(control.every("option"), None)
+        return chosen["value"] if chosen else None
+    return None
+
+
+def source(answer: TestResponse) -> str:
+    """A page as it is written, without the places where an address may break: what is not in it stands nowhere."""
+    return answer.text.replace("<wbr>", "")
 
 
 def heading(answer: TestResponse) -> str:

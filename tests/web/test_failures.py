@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
@@ -134,6 +135,13 @@ def test_health_and_readiness_are_said_in_json(client: FlaskClient) -> None:
 
 
 @only_sqlite
+def test_whoever_asks_too_often_is_told_how_long_to_wait(client: FlaskClient, app: Flask) -> None:
+    app.add_url_rule("/often", "often", lambda: abort(429))
+    answer = client.get("/often")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    assert "Wait a minute" in Html.of(answer.text).one("main").text
+
+
 def test_an_error_page_is_in_the_readers_language(client: FlaskClient) -> None:
     pages = {language: Html.of(client.get(f"/nothing?lang={language}").text) for language in ("be", "ru", "en")}
 

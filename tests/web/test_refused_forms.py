@@ -6,6 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from campaign.journey.drafting.draft import USUAL_FIELDS, option
+from campaign.journey.drafting.fields import KINDS, Field
 from campaign.journey.drafting.rules import Campaign
 from tests.services.factories import a_form
 from tests.web.reading import Html
@@ -43,6 +45,22 @@ WRONG = [
     ("consent", "no"),
 ]
 
+# Of the other kinds of questions; those of a campaign's own are named ``field_<key>``.
+WRONG_BY_KIND = {
+    "given_name": ["", "12345", "A" * 151, "Ale\u202esia"],
+    "family_name": ["", "see https://example.org", "Ale\0sia"],
+    "patronymic": ["", "12345"],
+    "postal_code": ["", "no code!", "2" * 17],
+    "locality": ["", "x" * 121, "two\nlines"],
+    "street_address": ["", "x" * 201, "a\u202eb"],
+    "birth_date": ["", "yesterday", "31.12.1990", "1990-02-30", "2999-01-01", "1799-01-01"],
+    "comment": ["", "x" * 1001, "a\u202eb"],
+    "choice": ["", "maybe"],
+    "checkbox": ["", "no"],
+    "text": ["", "x" * 201, "two\nlines", "a\0b"],
+}
+RIGHT = {"postal_code": "220030", "birth_date": "1990-02-28", "choice": "yes", "checkbox": "yes"}
+
 
 @pytest.mark.parametrize(("field", "typed"), WRONG, ids=lambda value: repr(value)[:40])
 def test_a_wrong_answer_is_422_with_the_error_beside_its_field_and_a_link_to_it(
@@ -61,6 +79,47 @@ def test_a_wrong_answer_is_422_with_the_error_beside_its_field_and_a_link_to_it(
     assert error.attributes["id"] in control["aria-describedby"].split()
     assert [link["href"] for link in page.one("", role="alert").every("a")] == [f"#f-{field}"]
     assert rows() == before
+
+
+@pytest.mark.parametrize("kind", WRONG_BY_KIND)
+def test_so_it_is_of_every_other_kind_of_question_and_the_other_answers_stay(
+    client: FlaskClient, an_open_campaign: Callable[..., Campaign], kind: str
+) -> None:
+    answers = (option("yes", {"en": "Yes"}), option("no", {"en": "No"}))
+    asked = [
+        Field(one, one if KINDS[one].standard else f"own_{one}", options=answers if one == "choice" else ())
+        for one in WRONG_BY_KIND
+    ]
+    an_open_campaign(slug="mill", fields=(*USUAL_FIELDS, *asked))
+    right = a_form(updates="yes") | {one.input_name: RIGHT.get(one.kind, "Mill Street") for one in asked}
+    del right["region"]
+    name = next(one.input_name for one in asked if one.kind == kind)
+    for typed in WRONG_BY_KIND[kind]:
+        answer = client.post("/c/mill/sign", data=right | {name: typed})
+
+        page, wrong = Html.of(answer.text), repr(typed)[:40]
+        control = page.by_id(f"f-{name}")
+        tied = [one for one in page.every() if f"f-{name}-error" in one.attributes.get("aria-describedby", "").split()]
+        assert answer.status_code == 422, wrong
+        assert page.by_id(f"f-{name}-error").text.startswith("Error:"), wrong
+        assert [one.attributes.get("aria-invalid") for one in tied] == ["true"], wrong
+        assert control in [*tied, *tied[0].every()], wrong
+        assert [link["href"] for link in page.one("", role="alert").every("a")] == [f"#f-{name}"], wrong
+        kept = {one: value for one, value in page.typed().items() if not one.endswith("_version")}
+        shown = "".join(char for char in typed if char.isprintable() or char == "\n")
+        unpicked = kind in {"choice", "checkbox"}
+        assert kept == ({k: v for k, v in right.items() if k != name} if unpicked else right | {name: shown}), wrong
+
+
+def test_what_is_no_receipt_is_said_beside_it(client: FlaskClient, footbridge: Campaign) -> None:
+    answer = client.post("/c/footbridge/ledger", data={"code": "7-<b>seven</b>"})
+    page = Html.of(answer.text)
+    assert answer.status_code == 422
+    assert (page.by_id("f-code")["aria-invalid"], page.by_id("f-code").text) == ("true", "7-<b>seven</b>")
+    assert page.by_id("f-code")["aria-describedby"] == "f-code-error"
+    assert page.by_id("f-code-error").text.startswith("Error: This is not a receipt")
+    assert page.one("", role="alert").one("a", href="#f-code").text.startswith("Receipt")
+    assert page.one("title").text.startswith("Error:")
 
 
 def test_the_summary_of_errors_takes_the_focus(sign: Sign) -> None:
@@ -121,6 +180,8 @@ def test_a_form_for_another_version_of_the_text_is_422(sign: Sign, rows: Callabl
     page = Html.of(answer.text)
     assert answer.status_code == 422
     assert "changed while this page was open" in page.one("", role="alert").text
+    assert page.by_id("f-statement_version")["aria-describedby"] == "f-statement_version-error"
+    assert "changed while" in page.by_id("f-statement_version-error").text
     assert page.typed()["statement_version"] == "1"
     assert rows() == before
 
@@ -137,9 +198,6 @@ def test_errors_are_said_in_the_signers_language(client: FlaskClient, footbridge
 def test_a_form_that_leaves_optional_questions_out_is_taken(
     client: FlaskClient, an_open_campaign: Callable[..., Campaign]
 ) -> None:
-    from campaign.journey.drafting.draft import USUAL_FIELDS
-    from campaign.journey.drafting.fields import Field
-
     an_open_campaign(slug="mill", fields=(*USUAL_FIELDS, Field("comment", "comment", required=False)))
 
     assert client.post("/c/mill/sign", data=a_form()).status_code == 303

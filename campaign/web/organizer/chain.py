@@ -10,8 +10,8 @@ from campaign.storage import activity, audit
 from campaign.storage.audit import Verdict
 from campaign.web.parts import parts
 
-# A recount reads every row: about two seconds for this many. Longer logs are left to the shell.
-MOST = 200_000
+# A recount reads every row: a processor is at it for about two seconds with this many. Longer logs are for the shell.
+MOST = 100_000
 _GOOD_FOR = timedelta(minutes=5)
 
 

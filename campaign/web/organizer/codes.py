@@ -4,17 +4,19 @@ import json
 
 from flask import current_app, request
 
+from campaign.errors import Refused
 from campaign.organizers import accounts, passkeys, sessions, throttle, two_factor
 from campaign.organizers.sessions import Seat
 from campaign.storage import audit
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web.organizer import known, seats
+from campaign.web.organizer.forms.accounts import CodeForm, StepUpForm
 from campaign.web.parts import parts
 
 # Wrong codes in a row that end a session.
 _MOST_WRONG = 5
-FIELDS = ("step_up_code", "step_up_password", "step_up_passkey")
+FIELDS = ("step_up_code", "step_up_recovery", "step_up_password", "step_up_passkey")
 
 
 def is_given() -> bool:
@@ -22,14 +24,29 @@ def is_given() -> bool:
     return any(name in request.form for name in FIELDS)
 
 
-def is_right(here: Seat) -> bool:
-    """Whether that answer is right; then the session is fresh, and its token another one."""
+def is_right(here: Seat, form: StepUpForm) -> bool:
+    """Whether that answer is right; then the session is fresh, and its token another one. Else the form says why."""
     if here.has_factor:
-        return accepted(here, request.form.get("step_up_code", ""), request.form.get("step_up_passkey", ""))
-    if not knows_password(here, request.form.get("step_up_password", "")):
+        return fits(here, form)
+    if form.lacks("password"):
+        return False
+    if not knows_password(here, str(form.password.data or "")):
+        form.refuse(Refused("wrong_password", "password"))
         return False
     _renew(here)
     return True
+
+
+def fits(here: Seat, form: CodeForm) -> bool:
+    """The same of a code or passkey alone. A blank form is no attempt."""
+    code, passkey = form.given(), request.form.get("step_up_passkey", "")
+    if (code or passkey) and accepted(here, code, passkey):
+        return True
+    if passkey:
+        form.refuse(Refused("bad_passkey"))
+    else:
+        form.refuse_code("wrong_code" if code else "required", has_app=has_app(here))
+    return False
 
 
 def accepted(here: Seat, code: str, passkey: str = "") -> bool:

@@ -121,6 +121,7 @@ REFUSALS: Mapping[str, object] = {
     "erased_already": _("This signature is erased already."),
     "not_sure": _("Tick this if you mean it."),
     "search_one": _("Fill in one of the three."),
+    "bad_number": _("Write the number in digits, such as 4711."),
     "no_comment": _("This comment is gone with its signature."),
     "not_allowed": _("Its signer was told that comments are not published."),
 }

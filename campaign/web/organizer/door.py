@@ -23,7 +23,7 @@ from campaign.storage import audit
 from campaign.storage.db import db
 from campaign.web import guards, i18n
 from campaign.web.organizer import access, codes, pages, seats, unsent, words
-from campaign.web.organizer.forms.accounts import SignInForm
+from campaign.web.organizer.forms.accounts import SignInForm, StepUpForm
 from campaign.web.parts import parts
 
 csrf = CSRFProtect()
@@ -70,22 +70,21 @@ def fresh() -> None:
         return
     if request.method in _SAFE:
         abort(redirect(url_for("organizer_step_up.show", next=pages.local(pages.here())), 303))
-    asked = codes.is_given()
-    if asked and codes.is_right(here):
+    form, asked = StepUpForm(), codes.is_given()
+    if asked and codes.is_right(here, form):
         return
     kept = [pair for pair in request.form.items(multi=True) if pair[0] not in {*codes.FIELDS, "csrf_token"}]
-    abort(make_response(ask_again(kept, wrong=asked), 422 if asked else 403))
+    abort(make_response(ask_again(kept, form), 422 if asked else 403))
 
 
-def ask_again(kept: Sequence[tuple[str, str]], *, wrong: bool) -> str:
+def ask_again(kept: Sequence[tuple[str, str]], form: StepUpForm) -> str:
     """The page that asks for a code; it posts to the address it was shown at, and sends ``kept`` along."""
     # The session may have ended over the wrong codes.
-    found = seats.again() if wrong else seats.current()
+    found = seats.again() if form.errors else seats.current()
     if found is None or not found.complete:
         _sign_in_first(halfway=found is not None)
-    return pages.page(
-        "organizer/step_up.html", kept=kept, action=pages.here(), wrong=wrong, question=codes.question(found)
-    )
+    asked = {"question": codes.question(found), "has_app": codes.has_app(found)}
+    return pages.page("organizer/step_up.html", kept=kept, action=pages.here(), form=form, **asked)
 
 
 def act(action: str, campaign: Campaign | None = None, **about: str | int) -> None:

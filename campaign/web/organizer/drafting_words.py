@@ -37,6 +37,7 @@ PARTS: Mapping[str, object] = {
     "hold_signs": _("Signs of abuse"),
     "thanks": _("Thanks"),
     "picture": _("Picture"),
+    "upload": _("File with the picture"),
     "picture_alt": _("What the picture shows"),
 }
 
@@ -48,7 +49,7 @@ KINDS: Mapping[str, object] = public.LABELS | {
 
 MARKS: Mapping[str, object] = {"required": _("required"), "exported": _("handed over")}
 
-_REFUSALS: Mapping[str, object] = {
+REFUSALS: Mapping[str, object] = {
     "no_campaign": _("There is no such campaign any more."),
     "slug_taken": _("Another campaign has this address. Choose a different one."),
     "bad_slug": _("Use 1 to 63 small Latin letters, digits and hyphens, such as river-park."),
@@ -104,7 +105,7 @@ _REFUSALS: Mapping[str, object] = {
 
 def refusal(refused: Refused) -> str:
     """The words for a refusal of the drafting stage."""
-    return words.refusal(refused, _REFUSALS)
+    return words.refusal(refused, REFUSALS)
 
 
 def part(name: str, several_languages: bool = True) -> str:

@@ -92,6 +92,8 @@ class Editor:
             return "fields" if row is None else f"f{row}-{_about(refused)}"
         if refused.field == "title" and not language:
             return "text"
+        if refused.field == "picture":
+            return "upload"
         return f"{refused.field}-{language}" if language else refused.field or "editor"
 
     def _fixed(self) -> dict[str, Field]:

@@ -3,8 +3,9 @@
 import json
 
 import segno
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
 from campaign.errors import Refused
@@ -12,19 +13,20 @@ from campaign.organizers import passkeys, sessions, two_factor
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web.organizer import access, door, pages, seats
-from campaign.web.organizer.forms.accounts import CodeForm
+from campaign.web.organizer.forms.accounts import FirstCodeForm, PasskeyForm
 from campaign.web.parts import parts
 
 blueprint = Blueprint("organizer_factors", __name__, url_prefix="/organizer")
 
 _ISSUER = "Campaign"
+_WORDS = {"bad_passkey": _("The passkey was not accepted. Try again, or use an app.")}
 
 
 @blueprint.get("/account/second-factor")
 @access.signed_in
 def show() -> ResponseReturnValue:
     """What is set up, and what can be."""
-    return _page()
+    return _page(PasskeyForm())
 
 
 @blueprint.post("/account/second-factor/app")
@@ -39,14 +41,14 @@ def begin_app() -> ResponseReturnValue:
 @access.signed_in_fresh
 def set_up_app() -> ResponseReturnValue:
     """The QR code, and the form for the first code."""
-    return _set_up(CodeForm(), 200)
+    return _set_up(FirstCodeForm(), 200)
 
 
 @blueprint.post("/account/second-factor/app/confirm")
 @access.signed_in_fresh
 def confirm_app() -> ResponseReturnValue:
     """Checks the first code; shows the recovery codes, this once."""
-    here, form = door.seat(), CodeForm()
+    here, form = door.seat(), FirstCodeForm()
     try:
         codes = two_factor.confirm_totp(db.session(), parts().boxes, here.id, form.typed("code"), parts().clock())
     except Refused as refused:
@@ -60,12 +62,14 @@ def confirm_app() -> ResponseReturnValue:
 @access.signed_in_fresh
 def add_passkey() -> ResponseReturnValue:
     """Takes a passkey that the browser made."""
-    here, now = door.seat(), parts().clock()
-    answer, name = request.form.get("passkey", ""), request.form.get("name", "").strip()[:60]
+    here, form, base_url = door.seat(), PasskeyForm(), parts().settings.base_url
     try:
-        codes = passkeys.add(db.session(), parts().settings.base_url, here, answer, name, now)
+        name, answer = form.called(), str(form.passkey.data or "")
+        codes = passkeys.add(db.session(), base_url, here, answer, name, parts().clock())
     except Refused as refused:
-        return _page(refused), 422
+        form.refuse(Refused(refused.code, refused.field.removeprefix("passkey"), **refused.values), _WORDS)
+        form.passkey.data = ""
+        return _page(form), 422
     _others_end()
     return _codes(codes) if codes else redirect(url_for("organizer_factors.show"), 303)
 
@@ -95,18 +99,18 @@ def remove(factor_id: int) -> ResponseReturnValue:
     return redirect(url_for("organizer_factors.show"), 303)
 
 
-def _page(refused: Refused | None = None) -> str:
+def _page(form: PasskeyForm) -> str:
     here, base_url = door.seat(), parts().settings.base_url
     return pages.page(
         "organizer/factors.html",
         factors=two_factor.listed(db.session(), here.id),
         codes_left=two_factor.codes_left(db.session(), here.id),
         options=json.dumps(passkeys.creation(db.session(), base_url, here)) if passkeys.are_possible(base_url) else "",
-        refused=refused,
+        form=form,
     )
 
 
-def _set_up(form: CodeForm, status: int) -> ResponseReturnValue:
+def _set_up(form: FirstCodeForm, status: int) -> ResponseReturnValue:
     here = door.seat()
     secret = two_factor.waiting_secret(db.session(), parts().boxes, here.id)
     if secret is None:

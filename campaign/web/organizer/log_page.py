@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from flask import request
+from flask.typing import ResponseReturnValue
+
 from campaign.journey.drafting import table as drafting
 from campaign.organizers import directory
 from campaign.storage import activity
 from campaign.storage.activity import Kept, Wish
 from campaign.storage.db import db
-from campaign.web.organizer import act_words, log_filter, office_words
+from campaign.web import typed
+from campaign.web.organizer import act_words, office_words, pages
 from campaign.web.organizer.act_words import Names
+from campaign.web.organizer.forms.log import LogForm
 
 _PAGE = 50
 
@@ -24,14 +29,12 @@ class Line(NamedTuple):
     campaign: str | None
 
 
-def shown(wish: Wish) -> dict[str, object]:
-    """A page of acts, where the next one begins, and what was asked for."""
-    found = activity.page(db.session(), wish, log_filter.before(), _PAGE + 1)
-    return {
-        "lines": lines(found[:_PAGE]),
-        "before": found[_PAGE - 1].act.id if len(found) > _PAGE else None,
-        "kept": log_filter.kept(),
-    }
+def answer(template: str, form: LogForm, wish: Wish, **values: object) -> ResponseReturnValue:
+    """The page with the acts that are asked for, and where the next one begins; where that means nothing, with why."""
+    before = typed.number(request.args.get("before"), typed.INTEGER)
+    found = [] if form.errors else activity.page(db.session(), wish, before, _PAGE + 1)
+    shown = {"lines": lines(found[:_PAGE]), "before": found[_PAGE - 1].act.id if len(found) > _PAGE else None}
+    return pages.page(template, form=form, kept=form.kept(), **shown, **values), 422 if form.errors else 200
 
 
 def lines(found: Sequence[Kept]) -> list[Line]:

@@ -49,6 +49,8 @@ def show() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """Checks address and password; the second factor, if there is one, is asked for next."""
     form, session = SignInForm(), db.session()
+    if form.lacks("email", "password"):
+        return _form(form, 422)
     account = form.typed("email").casefold()
     address = request.remote_addr or ""
     counts = throttle.counts(codes.secret(), address, account, known=known.is_known(account))
@@ -58,7 +60,7 @@ def sign_in() -> ResponseReturnValue:
     found = accounts.fits(session, account, str(form.password.data or ""))
     if found is None:
         _note_failure(session, account)
-        form.refuse(Refused("wrong_sign_in"))
+        form.refuse(Refused("wrong_sign_in", "email"))
         return _form(form, 422)
     with writing(session):
         throttle.give_back(session, counts)
@@ -85,11 +87,10 @@ def check_code() -> ResponseReturnValue:
     here, form = seats.current(), CodeForm()
     if here is None or here.complete:
         return redirect(_next(), 303)
-    if codes.accepted(here, form.typed("code"), request.form.get("step_up_passkey", "")):
+    if codes.fits(here, form):
         with writing(db.session()):
             door.act("account.signed_in")
         return _entered(here.email)
-    form.refuse(Refused("wrong_code", "code"))
     return _code(form, 422)
 
 

@@ -48,6 +48,7 @@ def decide(campaign: Campaign) -> ResponseReturnValue:
         by = desk.reviewer(form.reason(required=False))
         batch = reviews.decide(desk.of(campaign), [finding], action, by, seen=where.state)
     except Refused as refused:
+        form.why.id = f"why-{finding}"
         form.refuse(refused, desk_words.REFUSALS)
         return review_page.findings(campaign, where, form, wrong=finding), 409 if refused.code == "decided" else 422
     following = typed.number(request.form.get("next"))

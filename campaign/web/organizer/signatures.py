@@ -10,6 +10,7 @@ from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.errors import Refused
+from campaign.journey.drafting import text
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.matching import dossier, rulings
 from campaign.journey.matching.desk import Desk
@@ -119,16 +120,18 @@ def _do(
 def _found(at: Desk, form: SearchForm) -> Sequence[Hit]:
     email, name, number = (form.typed(field) for field in ("email", "name", "number"))
     if sum(bool(one) for one in (email, name, number)) != 1:
-        raise Refused("search_one")
+        raise Refused("search_one", "email")
+    for field in ("email", "name"):
+        text.part(field, form.typed(field), _LONGEST)
     if email:
-        return dossier.by_address(at, email[:_LONGEST])
-    if name:
-        return dossier.by_name(at, name[:_LONGEST])
-    wanted = typed.number(number)
-    return [] if wanted is None else _by_number(at, wanted)
+        return dossier.by_address(at, email)
+    return dossier.by_name(at, name) if name else _by_number(at, number)
 
 
-def _by_number(at: Desk, number: int) -> list[Hit]:
+def _by_number(at: Desk, typed_number: str) -> list[Hit]:
+    number = typed.number(typed_number)
+    if number is None:
+        raise Refused("bad_number", "number")
     try:
         row = dossier.by_id(at, number).row
     except Refused:

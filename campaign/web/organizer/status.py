@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.errors import Refused
@@ -12,6 +12,8 @@ from campaign.journey.tallying import table as tallying
 from campaign.journey.tallying import unbegun
 from campaign.storage.db import db
 from campaign.web.organizer import access, door, drafting_words, new_campaigns, pages
+from campaign.web.organizer.forms import copying
+from campaign.web.organizer.forms.copying import CopyForm
 from campaign.web.parts import parts
 
 blueprint = Blueprint("organizer_status", __name__, url_prefix="/organizer")
@@ -23,7 +25,7 @@ _MOVES: dict[str, Status] = {"open": "open", "pause": "paused", "close": "closed
 @access.needs("view")
 def show(campaign: Campaign) -> str:
     """Where the campaign stands, and what can be done with it."""
-    return _page(campaign)
+    return _page(campaign, copying.of(campaign.slug))
 
 
 @blueprint.post("/c/<slug>/status")
@@ -33,9 +35,9 @@ def act(campaign: Campaign) -> ResponseReturnValue:
     wanted = request.form.get("do", "")
     if wanted in _MOVES:
         return _tried(campaign, lambda: _move(campaign, _MOVES[wanted]))
-    if wanted not in {"archive", "unarchive"}:
-        abort(400)
-    return _tried(campaign, lambda: _archive(campaign, archived=wanted == "archive"))
+    if wanted in {"archive", "unarchive"}:
+        return _tried(campaign, lambda: _archive(campaign, archived=wanted == "archive"))
+    return _refused(campaign, Refused("not_offered"))
 
 
 @blueprint.post("/c/<slug>/duplicate")
@@ -43,14 +45,15 @@ def act(campaign: Campaign) -> ResponseReturnValue:
 def duplicate(campaign: Campaign) -> ResponseReturnValue:
     """A new draft of a campaign; whoever makes it owns it."""
     new_campaigns.may_create()
-    new = request.form.get("slug", "").strip()
+    form = CopyForm()
+    new = form.typed("slug")
 
     def copy() -> ResponseReturnValue:
         own = new_campaigns.owned("campaign.duplicated", source=campaign.slug)
         steps.duplicate(db.session(), parts().peppers, campaign.slug, new, parts().clock(), own)
         return redirect(url_for("organizer_drafting.show", slug=new), 303)
 
-    return _tried(campaign, copy, typed=new)
+    return _tried(campaign, copy, form)
 
 
 @blueprint.post("/c/<slug>/delete")
@@ -89,26 +92,33 @@ def _logged(action: str, campaign: Campaign, **about: str) -> steps.Also:
     return lambda _campaign_id: door.act(action, campaign, **about)
 
 
-def _tried(campaign: Campaign, act: Callable[[], ResponseReturnValue], typed: str | None = None) -> ResponseReturnValue:
+def _tried(
+    campaign: Campaign, act: Callable[[], ResponseReturnValue], form: CopyForm | None = None
+) -> ResponseReturnValue:
     try:
         return act()
     except Refused as refused:
-        return Response(_page(campaign, refused, typed), 422)
+        return _refused(campaign, refused, form)
+
+
+def _refused(campaign: Campaign, refused: Refused, form: CopyForm | None = None) -> ResponseReturnValue:
+    shown = form or copying.of(campaign.slug)
+    # What a button was refused for is about no input.
+    shown.refuse(Refused(refused.code, refused.field if form else "", **refused.values), drafting_words.REFUSALS)
+    return _page(campaign, shown), 422
 
 
 def _back(campaign: Campaign) -> ResponseReturnValue:
     return redirect(url_for("organizer_status.show", slug=campaign.slug), 303)
 
 
-def _page(campaign: Campaign, refused: Refused | None = None, typed: str | None = None) -> str:
+def _page(campaign: Campaign, form: CopyForm) -> str:
     now = parts().clock()
     return pages.page(
         "organizer/drafting/status.html",
         status=status_at(campaign, now),
         total=tallying.head(db.session(), campaign.id).total,
         over=campaign.closes_at is not None and campaign.closes_at <= now,
-        error=drafting_words.refusal(refused) if refused else "",
-        error_at="slug" if refused and refused.field == "slug" and typed is not None else "",
-        typed=f"{campaign.slug[:60]}-2" if typed is None else typed,
+        form=form,
         may_create=door.seat().may_create,
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
-from flask import Blueprint, abort, redirect, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.errors import Refused
@@ -12,10 +12,10 @@ from campaign.organizers import invitations, teams
 from campaign.organizers.invitations import Offer
 from campaign.organizers.roles import Role, is_role
 from campaign.storage.db import db
-from campaign.web import i18n
+from campaign.web import i18n, typed
 from campaign.web.organizer import access, door, inviting, pages, words
 from campaign.web.organizer.forms.accounts import EmailForm
-from campaign.web.organizer.forms.team import InviteForm, RoleForm
+from campaign.web.organizer.forms.team import InviteForm, MemberForm, RoleForm
 from campaign.web.parts import parts
 
 blueprint = Blueprint("organizer_team", __name__, url_prefix="/organizer")
@@ -70,15 +70,16 @@ def take_back(campaign: Campaign, invitation_id: int) -> ResponseReturnValue:
 @access.needs("manage_team", fresh=True)
 def set_role(campaign: Campaign, organizer_id: int) -> ResponseReturnValue:
     """Gives a member another role; it holds from their next click on."""
-    form = RoleForm()
-    if teams.role(db.session(), organizer_id, campaign.id) is None:
-        abort(404)
+    member = next((one for one in teams.members(db.session(), campaign.id) if one.organizer_id == organizer_id), None)
+    form = MemberForm.posted(member or abort(404))
     try:
         given = _role(form)
-        teams.set_role(db.session(), door.seat().id, campaign.id, organizer_id, given, parts().clock())
+        changed = teams.set_role(db.session(), door.seat().id, campaign.id, organizer_id, given, parts().clock())
     except Refused as refused:
-        return _refused(campaign, refused)
-    return redirect(url_for("organizer_team.show", slug=campaign.slug), 303)
+        form.refuse(refused)
+        return _refused(campaign, refused, form)
+    same = None if changed else organizer_id
+    return redirect(url_for("organizer_team.show", slug=campaign.slug, same=same), 303)
 
 
 @blueprint.post("/c/<slug>/team/<int:organizer_id>/remove")
@@ -137,20 +138,26 @@ def _title(campaign: Campaign) -> str:
     return campaign.in_language(i18n.current()).title[:300]
 
 
-def _refused(campaign: Campaign, refused: Refused) -> ResponseReturnValue:
+def _refused(campaign: Campaign, refused: Refused, sent: MemberForm | None = None) -> ResponseReturnValue:
     if refused.code == "no_member":
         abort(404)
     form = InviteForm(formdata=None)
-    form.refuse(Refused(refused.code))
-    return _page(campaign, form), 422
+    if sent is None:
+        form.refuse(Refused(refused.code))
+    return _page(campaign, form, sent), 422
 
 
-def _page(campaign: Campaign, form: InviteForm) -> str:
+def _page(campaign: Campaign, form: InviteForm, sent: MemberForm | None = None) -> str:
+    """The team; ``sent`` is a role that could not be given."""
     session = db.session()
+    same = typed.number(request.args.get("same"))
+    members = [(one, MemberForm.of(one)) for one in teams.members(session, campaign.id)]
     return pages.page(
         "organizer/team.html",
         form=form,
-        members=teams.members(session, campaign.id),
+        wrong=sent or form,
+        members=[(one, sent if sent and sent.member == one else shown) for one, shown in members],
+        same=next((one for one, _form in members if one.organizer_id == same), None),
         waiting=invitations.waiting(session, campaign.id, parts().clock()),
         role_words=words.ROLES,
         role_hints=words.ROLE_HINTS,

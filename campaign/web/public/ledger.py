@@ -50,8 +50,9 @@ def check(slug: str) -> Response:
     i18n.choose(entry.campaign.languages)
     typed = request.form.get("code", "")[:_LONGEST_CODE]
     receipt = receipts.read(typed)
-    found = receipts.prove(db.session(), entry.campaign.id, receipt) if receipt else "no_code"
-    return headers.with_script(Response(_render(entry, {"typed": typed, "found": found}), mimetype="text/html"))
+    found = receipts.prove(db.session(), entry.campaign.id, receipt) if receipt else None
+    page = _render(entry, {"typed": typed, "found": found, "no_receipt": receipt is None})
+    return headers.with_script(Response(page, 200 if receipt else 422, mimetype="text/html"))
 
 
 @blueprint.get("/c/<slug>/ledger/checkpoint")
@@ -159,7 +160,7 @@ def _render(entry: Entry, checked: dict[str, Any]) -> str:
         days=days,
         heads=[(one, root_text(one.root)) for one in reversed(heads[-_HEADS:] or [last] if last else [])],
         verifiers=[str(one) for one in _verifiers(head.origin, last)],
-        **({"typed": "", "found": None} | checked),
+        **({"typed": "", "found": None, "no_receipt": False} | checked),
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from tests.web.organizer.conftest import Person
-from tests.web.reading import Element, Html
+from tests.web.organizer.conftest import OrganizerClient, Person
+from tests.web.reading import Html, sent_by
 
 # Sent as bytes that are no UTF-8.
 NO_TEXT = "@no-text@"
@@ -32,40 +32,23 @@ class Desk:
         """Types and presses a button; the form is what the answer holds, if it holds one."""
         for name, value in typed.items():
             self.form.setlist(name.replace("__", "-"), value if isinstance(value, list) else [value])
-        answer = post(self.person, self.url, {**self.form.to_dict(flat=False), "do": button})
+        answer = post(self.person.client, self.url, {**self.form.to_dict(flat=False), "do": button})
         if answer.status_code in {200, 409, 422}:
             self.form = form_of(answer)
         return answer
 
 
-def post(person: Person, url: str, typed: dict[str, Any]) -> TestResponse:
+def post(client: OrganizerClient, url: str, typed: dict[str, Any]) -> TestResponse:
     """Sends a form with a file input; made in memory, since the client leaves its temporary files open."""
     boundary, body = encode_multipart(MultiDict(typed))
     body = body.replace(NO_TEXT.encode(), b"\xff\xfe\xed\xa0\x80")
-    return person.client.post(url, data=body, content_type=f'multipart/form-data; boundary="{boundary}"')
+    return client.post(url, data=body, content_type=f'multipart/form-data; boundary="{boundary}"')
 
 
 def form_of(answer: TestResponse) -> MultiDict[str, Any]:
     """What the editor's form would send."""
     (form,) = [one for one in Html.of(answer.text).every("form") if "data-editor" in one]
-    sent: MultiDict[str, Any] = MultiDict()
-    for control in form.every():
-        value = _value(control)
-        if value is not None:
-            sent.add(control["name"], value)
-    return sent
-
-
-def _value(control: Element) -> str | None:
-    kind = control.attributes.get("type", "")
-    if control.name == "input" and kind != "file" and (kind not in {"checkbox", "radio"} or "checked" in control):
-        return control["value"]
-    if control.name == "textarea":
-        # The first line break of a text area is not part of it.
-        return "".join(str(child) for child in control.children).removeprefix("\n")
-    if control.name == "select":
-        return next(control.every("option"))["value"]
-    return None
+    return sent_by(form)
 
 
 def problems(answer: TestResponse) -> dict[str, str]:

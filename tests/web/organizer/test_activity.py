@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy.orm import Session
@@ -68,9 +69,17 @@ def test_it_is_filtered_by_who_what_and_day(alesia: Person, barys: Person, done:
 
 
 @pytest.mark.parametrize("query", ["day=0001-01-01", "day=9999-12-31", "day=x", "who=x", f"who={10**30}", "action=%00"])
-def test_what_means_nothing_is_no_filter(alesia: Person, done: Callable[..., None], query: str) -> None:
+def test_what_means_nothing_is_said_and_nothing_is_taken_away(
+    alesia: Person, done: Callable[..., None], query: str
+) -> None:
     done("export.asked")
-    assert len(shown(alesia, f"?{query}")) == 1
+    answer = alesia.client.get(f"{LOG}?{query}")
+    assert (answer.status_code, shown(alesia, f"?{query}")) == (422, [])
+    assert Html.of(answer.text).by_id(f"{query.partition('=')[0]}-error").text.startswith("Error:")
+    for kind in ("csv", "jsonl"):
+        taken = alesia.client.get(f"{LOG}.{kind}?{query}")
+        assert (taken.status_code, urlsplit(taken.location).path) == (303, LOG)
+        assert alesia.client.get(taken.location).status_code == 422
 
 
 def test_older_ones_are_a_page_further(alesia: Person, done: Callable[..., None]) -> None:

@@ -80,7 +80,7 @@ def test_the_preview_of_such_a_form_is_a_page_that_says_so(
     alesia: Person, unchanged: Callable[[], bool], name: str, typed: dict[str, Any]
 ) -> None:
     form = {**Desk.open(alesia).form.to_dict(flat=False), **typed}
-    answer = post(alesia, "/organizer/c/footbridge/preview", form | {"page": "en"})
+    answer = post(alesia.client, "/organizer/c/footbridge/preview", form | {"page": "en"})
     if name in {"no language", "300 languages"}:
         assert answer.status_code == 400
     else:
@@ -127,12 +127,12 @@ def test_choosing_parts_that_nobody_changed_is_harmless(
 def test_too_large_is_said_in_words(alesia: Person, unchanged: Callable[[], bool]) -> None:
     desk = Desk.open(alesia)
     too_much = {"csrf_token": desk.form["csrf_token"], "statement-en": "x" * 5_000_000}
-    assert post(alesia, EDIT, too_much).status_code == 413
+    assert post(alesia.client, EDIT, too_much).status_code == 413
     heavy = {
         "csrf_token": desk.form["csrf_token"],
         "upload": FileStorage(io.BytesIO(b"x" * 13_000_000), "x.jpg", "upload", "image/jpeg"),
     }
-    assert post(alesia, EDIT, heavy).status_code == 413
+    assert post(alesia.client, EDIT, heavy).status_code == 413
     assert unchanged()
 
 
@@ -155,7 +155,7 @@ def test_what_is_no_picture_is_said_beside_the_file(
     desk.form["goal"] = "77"
     answer = with_file(desk, raw, button)
     assert answer.status_code == 422
-    assert words in problems(answer)["picture"]
+    assert words in problems(answer)["upload"]
     assert desk.form["goal"] == "77"
     assert unchanged()
     assert session.scalar(select(func.count()).select_from(PictureRow)) == 0

@@ -26,7 +26,7 @@ def look(desk: Desk, language: str = "en", url: str = PREVIEW, **typed: object) 
     """Types, and presses the button of that language."""
     for name, value in typed.items():
         desk.form[name.replace("__", "-")] = value
-    return post(desk.person, url, {**desk.form.to_dict(flat=False), "page": language})
+    return post(desk.person.client, url, {**desk.form.to_dict(flat=False), "page": language})
 
 
 def main(answer: TestResponse) -> str:

@@ -95,7 +95,7 @@ def test_a_move_that_has_no_meaning_is_refused_in_words(
         answer = alesia.client.send(STATUS, do=do)
         assert answer.status_code == 422
         assert "can't go from its present state" in said(answer)
-    assert alesia.client.send(STATUS, do="explode").status_code == 400
+    assert alesia.client.send(STATUS, do="explode").status_code == 422
     assert status() == "closed"
 
 

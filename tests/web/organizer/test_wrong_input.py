@@ -1,7 +1,6 @@
 """Every form of this door, found in the map of addresses, with what no form should hold: an answer in words each time.
 
-A form that comes later is walked by itself. Some that somebody types into are asked for more: the page again, what was
-typed still in it, and the error beside its field.
+A form that comes later is walked by itself. ``test_mistakes.py`` asks more of those that somebody types into.
 """
 
 from collections.abc import Callable
@@ -15,8 +14,7 @@ from werkzeug.routing import Rule
 from campaign.journey.drafting.rules import Campaign
 from campaign.organizers import invitations
 from campaign.organizers.invitations import Offer
-from tests.services.factories import BARYS
-from tests.web.organizer.conftest import PASSWORD, MakePerson, Person
+from tests.web.organizer.conftest import Person
 from tests.web.organizer.editing import NO_TEXT
 from tests.web.organizer.test_every_route import rules
 from tests.web.reading import Html
@@ -88,47 +86,3 @@ def test_no_form_breaks(
             assert list(page.every(role="alert")) or list(page.every(class_="error")), (rule.rule, wrong)
         walked += 1
     assert walked > 40
-
-
-TYPED = [
-    ("/organizer/c/footbridge/team/invite", {"email": "no address", "role": "editor"}, "email"),
-    ("/organizer/c/footbridge/team/invite", {"email": "", "role": "editor"}, "email"),
-    ("/organizer/c/footbridge/team/invite", {"email": "a" * 300 + "@example.org", "role": "editor"}, "email"),
-    ("/organizer/c/footbridge/team/invite", {"email": "new@example.org", "role": "king"}, "role"),
-    ("/organizer/team/invite", {"email": "no address"}, "email"),
-    ("/organizer/account/password", {"current": "wrong", "password": "x"}, "current"),
-    ("/organizer/account/password", {"current": PASSWORD, "password": "short"}, "password"),
-    ("/organizer/c/footbridge/sources", {"code": "no code!", "name": "The poster"}, "code"),
-    ("/organizer/c/footbridge/sources", {"code": "", "name": "The poster"}, "code"),
-    ("/organizer/reset", {"email": "no address"}, "email"),
-    ("/organizer/reset", {"email": ""}, "email"),
-]
-
-
-@pytest.mark.parametrize(("path", "typed", "wrong"), TYPED, ids=lambda value: str(value)[:40])
-@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-def test_the_error_stands_beside_its_field_with_what_was_typed(
-    alesia: Person, path: str, typed: dict[str, str], wrong: str
-) -> None:
-    answer = alesia.client.send(path, **typed)
-    page = Html.of(answer.text)
-    assert answer.status_code == 422
-    control = page.by_id(wrong)
-    assert control["aria-invalid"] == "true"
-    assert f"{wrong}-error" in control["aria-describedby"]
-    assert page.by_id(f"{wrong}-error").text.startswith("Error:")
-    assert "autofocus" in page.one(role="alert")
-    assert page.one(role="alert").one("a", href=f"#{wrong}").text
-    for name, value in typed.items():
-        shown = page.by_id(name)
-        if shown.name == "input":
-            assert shown.attributes.get("value", "") == ("" if shown["type"] == "password" else value)
-
-
-@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-def test_signing_in_wrong_keeps_the_address_and_no_password(a_person: MakePerson) -> None:
-    barys = a_person(BARYS, signed_in=False)
-    page = Html.of(barys.sign_in("not the password at all").text)
-    assert page.by_id("email")["value"] == BARYS
-    assert "value" not in page.by_id("password") or page.by_id("password")["value"] == ""
-    assert "autofocus" in page.one(role="alert")

@@ -1,6 +1,6 @@
 """What an update to supporters may say, and what may be done with it when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,35 +41,39 @@ def check(languages: Sequence[str], typed: Texts) -> tuple[dict[str, Text], list
         given = typed.get(language, Text("", ""))
         if not given.subject.strip() and not given.body.strip():
             continue
-        try:
-            texts[language] = Text(_subject(language, given.subject), _body(language, given.body))
-        except Refused as refused:
-            refusals.append(refused)
+        wrong: list[Refused] = []
+        subject = _checked(_subject, f"subject_{language}", given.subject, wrong)
+        body = _checked(_body, f"body_{language}", given.body, wrong)
+        if not wrong:
+            texts[language] = Text(subject, body)
+        refusals += wrong
     if not texts and not refusals:
         refusals.append(Refused("no_update_text", f"subject_{languages[0]}"))
     return texts, refusals
 
 
-def _subject(language: str, raw: str) -> str:
-    name = f"subject_{language}"
+def _checked(clean: Callable[[str], str], name: str, raw: str, wrong: list[Refused]) -> str:
+    """What ``clean`` makes of it; why it can't be taken goes to ``wrong``."""
     try:
-        subject = text.line(raw, LONGEST_SUBJECT)
+        found = clean(raw)
     except Refused as refused:
-        raise Refused(refused.code, name, **refused.values) from None
-    if not subject:
-        raise Refused("required", name)
-    return subject
+        wrong.append(Refused(refused.code, name, **refused.values))
+        return ""
+    if not found:
+        wrong.append(Refused("required", name))
+    return found
 
 
-def _body(language: str, raw: str) -> str:
-    name = f"body_{language}"
+def _subject(raw: str) -> str:
+    return text.line(raw, LONGEST_SUBJECT)
+
+
+def _body(raw: str) -> str:
     body = raw.replace("\r\n", "\n").strip()
-    if not body:
-        raise Refused("required", name)
     if len(body) > LONGEST_BODY:
-        raise Refused("too_long", name, longest=LONGEST_BODY)
+        raise Refused("too_long", longest=LONGEST_BODY)
     if any(char == "\ufffd" or (char < " " and char not in "\n\t") for char in body):
-        raise Refused("bad_characters", name)
+        raise Refused("bad_characters")
     return body
 
 

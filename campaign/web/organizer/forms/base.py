@@ -22,6 +22,13 @@ class OrganizerForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no typ
         else:
             field.errors = [*field.errors, message]
 
+    def lacks(self, *names: str) -> bool:
+        """Whether one of these fields is blank; it is said beside each."""
+        blank = [name for name in names if not self.typed(name)]
+        for name in blank:
+            self.refuse(Refused("required", name))
+        return bool(blank)
+
     def typed(self, name: str) -> str:
         """What was typed into a field, without the blanks around it."""
         return str(self[name].data or "").strip()

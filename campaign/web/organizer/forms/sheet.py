@@ -47,7 +47,7 @@ class Question:
     @property
     def is_own(self) -> bool:
         """Whether it is the campaign's own question, with a key of its own."""
-        return self.kind in KINDS and not KINDS[self.kind].standard
+        return _is_own(self.kind)
 
     @property
     def has_answers(self) -> bool:
@@ -107,11 +107,15 @@ def is_digest(text: str) -> bool:
     return re.fullmatch("[0-9a-f]{64}", text) is not None
 
 
+def _is_own(kind: str) -> bool:
+    return kind in KINDS and not KINDS[kind].standard
+
+
 def _question(form: Typed, row: str, languages: Sequence[str]) -> Question:
     kind = form.get(f"{row}-kind", "")
     question = Question(
         kind=kind,
-        key=form.get(f"{row}-key", "") or kind,
+        key=form.get(f"{row}-key", "") or ("" if _is_own(kind) else kind),
         required=form.get(f"{row}-required", "") == "yes",
         exported=form.get(f"{row}-exported", "") == "yes",
         labels={language: form.get(f"{row}-label-{language}", "")[:MOST_TEXT] for language in languages},

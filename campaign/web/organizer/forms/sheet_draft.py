@@ -7,7 +7,7 @@ from typing import Any
 
 from campaign.errors import Refused
 from campaign.journey.drafting import draft_file
-from campaign.journey.drafting.checks import problems
+from campaign.journey.drafting.checks import MOST_GOAL_STEPS, problems
 from campaign.journey.drafting.draft import LONGEST, Draft
 from campaign.journey.drafting.fields import Field, Option
 from campaign.journey.drafting.rules import Picture, Policy, Words
@@ -64,7 +64,8 @@ def _number(text: str, name: str, wrong: list[Refused]) -> int:
 def _steps(text: str, wrong: list[Refused]) -> tuple[int, ...]:
     bad: list[Refused] = []
     steps = tuple(_number(line, "goal_steps", bad) for line in text.splitlines() if line.strip())
-    wrong += bad[:1]
+    if bad:
+        wrong.append(Refused("bad_goal_steps", "goal_steps", most=MOST_GOAL_STEPS))
     return () if bad else steps
 
 
