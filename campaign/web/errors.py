@@ -81,8 +81,8 @@ def _organizers_words() -> dict[int, tuple[str, str]]:
         413: (
             _("That is too much at once"),
             _(
-                "All that is typed may have %(size)s here, and a picture 8 MB. Nothing was changed. Go back: your browser"
-                " may still hold what you typed. Send less of it.",
+                "All that is typed may have %(size)s here, and a picture 8 MB. Nothing was changed. Go back: your"
+                " browser may still hold what you typed. Send less of it.",
                 size=_most(),
             ),
         ),
@@ -100,8 +100,8 @@ def _words() -> dict[int, tuple[str, str]]:
         413: (
             _("That is too much text"),
             _(
-                "A form may have %(size)s. Nothing was stored. Go back: your browser may still hold it; shorten what you"
-                " typed, and send it again.",
+                "A form may have %(size)s. Nothing was stored. Go back: your browser may still hold it; shorten what"
+                " you typed, and send it again.",
                 size=_most(),
             ),
         ),
