@@ -58,7 +58,7 @@ def test_without_javascript_the_form_comes_back_with_words_beside_the_file(
     page.locator("#picture_alt-en").fill("After the file")
     page.locator("#upload").set_input_files(heavy(40_000_000))
     save(page)
-    expect(page.locator("#picture-error")).to_have_text("Error: The file is too large. Use one of at most 8 MB.")
+    expect(page.locator("#upload-error")).to_have_text("Error: The file is too large. Use one of at most 8 MB.")
     expect(page.get_by_label("Title")).to_have_value("Keep both mills")
     expect(page.locator("#thanks-en")).to_have_value("We *thank* you.")
     expect(page.locator("#picture_alt-en")).to_have_value("After the file")

@@ -27,6 +27,8 @@ _OF_A_QUESTION: Mapping[str, object] = {
     "answer": _("Answers to choose from"),
     "more": _("Add many answers at once"),
 }
+# Of accounts nothing is kept; what a log is filtered by is in its address.
+_NOT_KEPT = (".accounts", ".log")
 # An input per language has its code at the end: ``title-be``, ``subject_be``.
 _IN_A_LANGUAGE = re.compile(rf"(.+)[-_]({'|'.join(i18n.NAMES)})")
 _ROW = re.compile(r"f([0-9]{1,4})-(.+)")
@@ -62,13 +64,13 @@ def _in_words(name: str, labels: Mapping[str, object]) -> str:
 def _labels() -> Mapping[str, object]:
     editors = {name: drafting_words.PARTS[name] for name in (*sheet.WORDS, *sheet.VALUES) if name not in sheet.HIDDEN}
     # One that is made for each campaign has no words here.
-    typed = {name: field.args[0] for name, field in _fields() if field.args and field.args[0]}
+    typed = {name: field.args[0] for name, field in _fields(_NOT_KEPT) if field.args and field.args[0]}
     return {**_OTHERS, **editors, **{name: words for name, words in typed.items() if name not in secrets()}}
 
 
-def _fields() -> Iterator[tuple[str, "UnboundField[Field]"]]:
-    """Each field of each form of this door, with the name of its input."""
-    for form in _every(OrganizerForm):
+def _fields(without: tuple[str, ...] = ()) -> Iterator[tuple[str, "UnboundField[Field]"]]:
+    """Each field of each form of this door, with the name of its input; not of the modules named last."""
+    for form in (one for one in _every(OrganizerForm) if not one.__module__.endswith(without)):
         for name, field in vars(form).items():
             if isinstance(field, UnboundField):
                 yield field.name or name, field

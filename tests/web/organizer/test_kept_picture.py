@@ -76,14 +76,14 @@ def test_a_page_without_one_may_load_none_from_itself(alesia: Person) -> None:
 
 
 def test_it_comes_along_in_the_whole_page(desk: Desk, alesia: Person) -> None:
-    answer = post(alesia, f"{NEW}/preview", {**desk.form.to_dict(flat=False), "page": "en"})
+    answer = post(alesia.client, f"{NEW}/preview", {**desk.form.to_dict(flat=False), "page": "en"})
     assert Html.of(answer.text).one("img", class_="picture")["width"] == "675"
 
 
 def test_another_file_takes_its_place_and_a_wrong_one_does_not(desk: Desk) -> None:
     assert shown(press(desk, upload=file(picture(size=(64, 48))))) == (48, 64)
     answer = press(desk, upload=file(b"no picture"))
-    assert "picture" in problems(answer)
+    assert "upload" in problems(answer)
     assert shown(answer) == (48, 64)
 
 
@@ -98,14 +98,14 @@ def test_it_can_be_removed(desk: Desk, session: Session) -> None:
 def test_one_that_is_forged_old_or_somebody_elses_is_gone(desk: Desk, a_person: MakePerson) -> None:
     parcel = desk.form["picture_kept"]
     stranger = Desk.open(a_person(CIMAFIEJ), NEW)
-    assert "not there any more" in problems(press(stranger, picture_kept=parcel))["picture"]
+    assert "not there any more" in problems(press(stranger, picture_kept=parcel))["upload"]
     for bad in ("x", parcel[:-1], parcel.replace(".", ",", 1)):
         answer = press(desk, "preview", picture_kept=bad)
-        assert "not there any more" in problems(answer)["picture"]
+        assert "not there any more" in problems(answer)["upload"]
         assert "picture_kept" not in desk.form
     later = datetime.now(UTC) + pictures.WAITS + timedelta(minutes=1)
     with time_machine.travel(later, tick=False):
-        assert "not there any more" in problems(press(desk, picture_kept=parcel))["picture"]
+        assert "not there any more" in problems(press(desk, picture_kept=parcel))["upload"]
     assert press(desk, **FINE).status_code == 303
 
 
