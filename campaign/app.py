@@ -27,6 +27,7 @@ from campaign.storage.db import db
 from campaign.web import breaks, doors, errors, headers, health, i18n
 from campaign.web.catalogue import Catalogue
 from campaign.web.cookies import Cookies
+from campaign.web.forms import room
 from campaign.web.forms.decoding import Request
 from campaign.web.ids import IntegerId
 from campaign.web.organizer import (
@@ -55,7 +56,6 @@ from campaign.web.organizer import (
 from campaign.web.parts import Parts
 from campaign.web.public import confirming, ledger, page, picture, receipt, signing, unsubscribing, withdrawing
 
-_KIB = 1024
 _PUBLIC = (page, picture, signing, confirming, withdrawing, unsubscribing, ledger, receipt, health)
 _ORGANIZER = (
     home,
@@ -123,9 +123,9 @@ def _config(settings: Settings, secret: str) -> dict[str, Any]:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         # Errors must not quote what somebody typed.
         SQLALCHEMY_ENGINE_OPTIONS={**engine.options(settings.database_url), "hide_parameters": True},
-        MAX_CONTENT_LENGTH=64 * _KIB,
-        MAX_FORM_MEMORY_SIZE=64 * _KIB,
-        MAX_FORM_PARTS=200,
+        MAX_CONTENT_LENGTH=room.FORM,
+        MAX_FORM_MEMORY_SIZE=room.FORM,
+        MAX_FORM_PARTS=room.PARTS,
         SEND_FILE_MAX_AGE_DEFAULT=365 * 86400,
         TEMPLATES_AUTO_RELOAD=False,
         **_cookie(settings),

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 from campaign import log
 from campaign.crypto.peppers import PepperMissing
 from campaign.crypto.tokens import Forged
-from campaign.web import doors
+from campaign.web import doors, i18n
 
 RETRY_SECONDS = "5"
 # As the words of that page say.
@@ -66,6 +66,10 @@ def _render(code: int, title: str, message: str) -> str:
     return render_template(template, code=code, title=title, message=message, home_url="/")
 
 
+def _most() -> str:
+    return i18n.size(request.max_form_memory_size or 0)
+
+
 def _organizers_words() -> dict[int, tuple[str, str]]:
     return {
         400: (
@@ -76,7 +80,11 @@ def _organizers_words() -> dict[int, tuple[str, str]]:
         404: (_("There is nothing here"), _("Check the address, or start from the list of your campaigns.")),
         413: (
             _("That is too much at once"),
-            _("A picture may have 8 MB, and all texts together 4 MB. Go back, and send less. Nothing was changed."),
+            _(
+                "All that is typed may have %(size)s here, and a picture 8 MB. Nothing was changed. Go back: your"
+                " browser may still hold what you typed. Send less of it.",
+                size=_most(),
+            ),
         ),
     }
 
@@ -89,7 +97,14 @@ def _words() -> dict[int, tuple[str, str]]:
         ),
         404: (_("There is nothing here"), _("Check the address, or start from the list of campaigns.")),
         405: (_("This page can't be used that way"), _("Go back and use the form or the button on the page.")),
-        413: (_("That is too much text"), _("Go back, shorten what you typed, and send the form again.")),
+        413: (
+            _("That is too much text"),
+            _(
+                "A form may have %(size)s. Nothing was stored. Go back: your browser may still hold it; shorten what"
+                " you typed, and send it again.",
+                size=_most(),
+            ),
+        ),
         429: (_("Too many requests at once"), _("Wait a minute, then try again. Nothing you typed was stored.")),
         500: (_("Something went wrong on our side"), _("It is not your fault. Wait a minute, then try again.")),
         503: (_("We are busy at the moment"), _("Nothing you typed was stored. Wait a few seconds, then try again.")),

@@ -13,6 +13,8 @@ _PREVIEW = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+# A picture that is not stored yet comes along in the page.
+_WITH_PICTURE = _WITH_SCRIPT.replace("img-src 'self'", "img-src 'self' data:")
 _USUAL = (
     ("Content-Security-Policy", _POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -28,6 +30,12 @@ _USUAL = (
 def with_script(response: Response) -> Response:
     """Lets this page run the site's own script."""
     response.headers["Content-Security-Policy"] = _WITH_SCRIPT
+    return response
+
+
+def with_picture(response: Response) -> Response:
+    """The same, for a page that has a picture in itself."""
+    response.headers["Content-Security-Policy"] = _WITH_PICTURE
     return response
 
 

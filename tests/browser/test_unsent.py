@@ -35,10 +35,10 @@ def test_what_was_typed_comes_through(
     sign_in(page, live_server.url, alesia)
     page.goto(f"{live_server.url}{SOURCES}")
     page.fill("[name=code]", "poster")
-    page.fill("[name=name]", "The poster at the mill")
+    page.fill("[name=called]", "The poster at the mill")
     with writing(session):
         change(session, delete(SessionRow))
-    page.click("main form:has([name=name]) button[type=submit]")
+    page.click("main form:has([name=called]) button[type=submit]")
     assert "what you typed is not saved yet" in page.inner_text("main")
     is_open_to_all(page)
     give_password(page, alesia.email)

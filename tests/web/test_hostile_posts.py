@@ -55,6 +55,7 @@ def test_a_field_of_a_megabyte_is_413(post: Callable[..., TestResponse], field: 
     answer = post(urlencode(typed) if content_type == FORM else multipart(**typed), content_type)
 
     assert answer.status_code == 413
+    assert "A form may have 500 kB." in answer.text
     assert "shorten what you typed" in answer.text
 
 
@@ -62,6 +63,18 @@ def test_ten_thousand_parts_are_413(post: Callable[..., TestResponse]) -> None:
     body = "".join(f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n\r\n' for n in range(10_000))
 
     assert post(body + "--b--\r\n", MULTIPART).status_code == 413
+
+
+@pytest.mark.parametrize("content_type", [FORM, MULTIPART], ids=["urlencoded", "multipart"])
+def test_a_field_that_is_far_too_long_gets_the_form_again(post: Callable[..., TestResponse], content_type: str) -> None:
+    typed = a_form(name="a" * 400_000)
+
+    answer = post(urlencode(typed) if content_type == FORM else multipart(**typed), content_type)
+
+    page = Html.of(answer.text)
+    assert answer.status_code == 422
+    assert "too long" in page.by_id("f-name-error").text
+    assert page.typed()["email"] == typed["email"]
 
 
 def test_a_thousand_parts_of_no_size_are_413(post: Callable[..., TestResponse]) -> None:

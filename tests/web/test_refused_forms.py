@@ -6,9 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from campaign.journey.drafting.checks import MOST_FIELDS
 from campaign.journey.drafting.draft import USUAL_FIELDS, option
 from campaign.journey.drafting.fields import KINDS, Field
 from campaign.journey.drafting.rules import Campaign
+from campaign.web.forms import room
 from tests.services.factories import a_form
 from tests.web.reading import Html
 
@@ -155,6 +157,34 @@ def test_what_was_typed_is_kept(sign: Sign) -> None:
     page = Html.of(sign(**typed).text)
 
     assert page.typed() == typed | {"statement_version": "1", "consent_version": "1"}
+
+
+def test_too_long_a_comment_is_kept_to_the_last_letter(
+    client: FlaskClient, an_open_campaign: Callable[..., Campaign]
+) -> None:
+    an_open_campaign(slug="mill", fields=(*USUAL_FIELDS, Field("comment", "comment", required=False)))
+    comment = "Ÿ line\r\n" * 700
+
+    page = Html.of(client.post("/c/mill/sign", data=a_form(comment=comment)).text)
+
+    assert "too long" in page.by_id("f-comment-error").text
+    assert page.typed()["comment"] == comment.replace("\r\n", "\n")
+
+
+def test_no_browser_can_send_more_than_is_read(client: FlaskClient, an_open_campaign: Callable[..., Campaign]) -> None:
+    """Each input lets in more than its rules do, and all of them together less than is read."""
+    texts = tuple(Field("text", f"text_{n}", labels={"en": f"Text {n}"}) for n in range(MOST_FIELDS - 3))
+    fields = (*USUAL_FIELDS, Field("comment", "comment"), *texts)
+    an_open_campaign(slug="mill", fields=fields)
+
+    form = Html.of(client.get("/c/mill").text).one("form")
+    written = [one for one in form.every() if "maxlength" in one]
+    letters = {one["name"]: int(one["maxlength"]) for one in written}
+
+    assert letters.keys() == {field.input_name for field in fields}
+    # A letter may be sent as three bytes of three characters each.
+    assert 9 * sum(letters.values()) < room.FORM
+    assert all(most > longest for most, longest in zip(letters.values(), (150, 254, 1000, *[200] * 37), strict=True))
 
 
 def test_consent_is_never_ticked_for_anybody(client: FlaskClient, footbridge: Campaign, sign: Sign) -> None:

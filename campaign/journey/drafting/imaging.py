@@ -33,7 +33,7 @@ def encoded(raw: bytes) -> Encoded:
     if not raw:
         raise Refused("no_picture", "picture")
     if len(raw) > LARGEST_FILE:
-        raise Refused("large_picture", "picture", megabytes=LARGEST_FILE >> 20)
+        raise too_large()
     try:
         with Image.open(io.BytesIO(raw), formats=_FORMATS) as image:
             # Opening reads the head alone, so a bomb is refused before it goes off.
@@ -46,6 +46,11 @@ def encoded(raw: bytes) -> Encoded:
         raise Refused("many_pixels", "picture", megapixels=MOST_PIXELS // 1_000_000) from None
     except Exception:  # noqa: BLE001 -- decoders fail in as many ways as files are broken
         raise Refused("bad_picture", "picture") from None
+
+
+def too_large() -> Refused:
+    """What is said of a file that is too large."""
+    return Refused("large_picture", "picture", megabytes=LARGEST_FILE >> 20)
 
 
 def _small(image: Image.Image) -> Image.Image:

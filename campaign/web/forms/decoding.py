@@ -3,9 +3,10 @@
 from typing import IO, Any
 from urllib.parse import parse_qsl
 
-import flask
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+
+from campaign.web.forms.room import RoomyRequest
 
 _MOST_ANSWERS = 1000
 
@@ -19,7 +20,10 @@ class _Parser(FormDataParser):
         """Reads a form that is written as a query; leaves the rest to Werkzeug."""
         if mimetype != "application/x-www-form-urlencoded":
             return super().parse(stream, mimetype, content_length, options)
-        text = stream.read().decode("utf-8", "replace")
+        raw = stream.read()
+        if self.max_form_memory_size is not None and len(raw) > self.max_form_memory_size:
+            raise RequestEntityTooLarge
+        text = raw.decode("utf-8", "replace")
         try:
             pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=_MOST_ANSWERS)
         except ValueError:
@@ -27,7 +31,7 @@ class _Parser(FormDataParser):
         return stream, self.cls(pairs), self.cls()
 
 
-class Request(flask.Request):
+class Request(RoomyRequest):
     """A request whose form is read strictly."""
 
     form_data_parser_class = _Parser

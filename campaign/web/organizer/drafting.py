@@ -11,8 +11,8 @@ from campaign.journey.drafting.checks import checked
 from campaign.journey.drafting.draft import Draft, as_draft
 from campaign.journey.drafting.rules import Campaign, Words
 from campaign.storage.db import db
-from campaign.web import i18n, markdown
-from campaign.web.organizer import access, door, editor_form, new_campaigns
+from campaign.web import headers, i18n, markdown
+from campaign.web.organizer import access, door, editor_form, kept_picture, new_campaigns
 from campaign.web.organizer.editor_page import ZONES, Editor
 from campaign.web.organizer.forms import sheet as sheets
 from campaign.web.organizer.forms import sheet_merge
@@ -43,6 +43,8 @@ def create() -> ResponseReturnValue:
     new_campaigns.may_create()
     button, sheet = request.form.get("do", "save"), sheets.typed(request.form)
     picture, wrong = editor_form.upload()
+    if button == "remove_picture":
+        picture = None
     draft, refused = drafted(sheet, None, pictures.of(picture) if picture else None)
     if button in _SAVING and not wrong and not refused:
         own = new_campaigns.owned("campaign.created")
@@ -51,11 +53,10 @@ def create() -> ResponseReturnValue:
             return _saved(made.slug)
         except Refused as one:
             refused = [one]
-    if picture is not None:
-        # Only a campaign can keep it, and a file can't be sent back.
-        wrong = [Refused("picture_again", "picture")]
-    editor = Editor(sheet, replace(draft, picture=None), refused=[*wrong, *refused])
-    return Response(editor.render(), 422) if button in _SAVING else _pressed(editor, button)
+    kept = kept_picture.keep(picture, door.seat().id) if picture else None
+    editor = Editor(sheet, draft, refused=[*wrong, *refused], kept=kept)
+    answer = Response(editor.render(), 422) if button in _SAVING else _pressed(editor, button)
+    return headers.with_picture(answer) if kept else answer
 
 
 @blueprint.get("/c/<slug>/edit")
@@ -139,7 +140,7 @@ def _written(campaign: Campaign, editor: Editor) -> ResponseReturnValue:
     return _saved(campaign.slug)
 
 
-def _pressed(editor: Editor, button: str) -> ResponseReturnValue:
+def _pressed(editor: Editor, button: str) -> Response:
     """The same form after a button that saves nothing. Until somebody saves, nobody is told what is wrong."""
     sheet = press(editor.sheet, button, request.form.get("new_kind", ""))
     uploads = [one for one in editor.refused if one.field == "picture"]

@@ -98,7 +98,6 @@ REFUSALS: Mapping[str, object] = {
     "large_picture": _("The file is too large. Use one of at most %(megabytes)s MB."),
     "many_pixels": _("The picture has too many pixels. Use one of at most %(megapixels)s megapixels."),
     "bad_picture": _("This file can't be read as a picture. Use a JPEG, PNG, WebP or GIF."),
-    "picture_again": _("Choose the file with the picture again: it is kept once the campaign has been saved."),
     "picture_gone": _("The picture is not there any more. Choose the file again."),
 }
 

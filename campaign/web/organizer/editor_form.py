@@ -15,21 +15,21 @@ from campaign.journey.drafting.settled import unsettled
 from campaign.journey.tallying import table as tallying
 from campaign.storage.db import db
 from campaign.web import typed as numbers
+from campaign.web.forms import room
+from campaign.web.organizer import door, kept_picture
 from campaign.web.organizer.editor_page import Editor, NewVersion, consents
 from campaign.web.organizer.forms import sheet as sheets
 from campaign.web.organizer.forms.sheet import Sheet
 from campaign.web.organizer.forms.sheet_draft import drafted
 from campaign.web.parts import parts
 
-# A statement of 50,000 characters in each language, 40 fields with their answers, and a picture.
-_MOST_TEXT, _MOST_PARTS = 4 * 1024 * 1024, 4000
+# Each text as long as its input lets it become, in each language; 40 fields of 200 answers; a picture that is kept.
+_MOST_TEXT, _MOST_PARTS = 6_000_000, 40_000
 
 
 def make_room(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Runs before anything reads the form: an editor's form is larger than a signer's."""
-    request.max_content_length = _MOST_TEXT + imaging.LARGEST_FILE
-    request.max_form_memory_size = _MOST_TEXT
-    request.max_form_parts = _MOST_PARTS
+    room.make(_MOST_TEXT, parts=_MOST_PARTS, keep=imaging.LARGEST_FILE + 1)
 
 
 def sent(campaign: Campaign) -> tuple[Sheet, list[Refused]]:
@@ -45,12 +45,17 @@ def typed(campaign: Campaign | None) -> Sheet:
 
 
 def upload() -> tuple[Encoded | None, list[Refused]]:
-    """The picture that came along, ready to be served, and what is wrong with it."""
-    raw = _file()
+    """The picture that came along, or was kept from the form before, ready to be served; and what is wrong with it."""
+    raw, wrong = _file(), list[Refused]()
+    if raw is not None:
+        try:
+            return imaging.encoded(raw), []
+        except Refused as refused:
+            wrong.append(refused)
     try:
-        return (None if raw is None else imaging.encoded(raw)), []
-    except Refused as refused:
-        return None, [refused]
+        return kept_picture.brought(door.seat().id), wrong
+    except Refused as gone:
+        return None, wrong or [gone]
 
 
 def picture(campaign: Campaign, sheet: Sheet) -> tuple[Picture | None, list[Refused]]:

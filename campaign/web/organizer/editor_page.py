@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from markupsafe import Markup
 
 from campaign.errors import Refused
-from campaign.journey.drafting import consent
+from campaign.journey.drafting import consent, imaging
 from campaign.journey.drafting.draft import LANGUAGES, Draft
 from campaign.journey.drafting.fields import KINDS, Field
 from campaign.journey.drafting.rules import Campaign
@@ -15,6 +15,7 @@ from campaign.web.organizer import drafting_words, pages
 from campaign.web.organizer.forms import sheet_merge
 from campaign.web.organizer.forms.sheet import Question, Sheet
 from campaign.web.organizer.forms.sheet_merge import Change
+from campaign.web.organizer.kept_picture import Kept
 
 # A short list to choose from; any other name may be typed.
 ZONES = (
@@ -56,6 +57,7 @@ class Editor:
     previewed: bool = False
     saved: bool = False
     signed: dict[str, int] = field(default_factory=dict)
+    kept: Kept | None = None  # the picture of a new campaign
 
     def render(self) -> str:
         """The page."""
@@ -76,6 +78,8 @@ class Editor:
             kind_word=drafting_words.kind,
             fixed=self._fixed(),
             zones=ZONES,
+            most_of_a_file=imaging.LARGEST_FILE,
+            too_large=drafting_words.refusal(imaging.too_large()),
         )
 
     def _errors(self) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The public page of what stands in the editor, in its own tab: nothing is stored, and nothing on it does anything."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,7 +19,7 @@ from campaign.settings import TEMPLATES
 from campaign.storage.db import db
 from campaign.web import campaign_page, headers, i18n
 from campaign.web.catalogue import Entry
-from campaign.web.organizer import access, editor_form, new_campaigns
+from campaign.web.organizer import access, editor_form, kept_picture, new_campaigns
 from campaign.web.organizer.forms.sheet import Sheet
 from campaign.web.organizer.forms.sheet_draft import drafted
 from campaign.web.parts import parts
@@ -146,5 +145,5 @@ def _letter(campaign: Campaign, language: str) -> dict[str, str]:
 
 def _address(typed: _Typed, size: Size) -> str:
     if typed.picture is not None:
-        return f"data:image/webp;base64,{base64.b64encode(typed.picture).decode('ascii')}"
+        return kept_picture.address(typed.picture)
     return url_for("organizer_drafting.picture", slug=typed.campaign.slug, sha256=size.sha256)

@@ -9,25 +9,25 @@ import hashlib
 from dataclasses import dataclass
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from campaign.crypto.tokens import Forged
 from campaign.organizers import throttle
 from campaign.organizers.sessions import Seat
 from campaign.storage.db import db
 from campaign.web import guards
-from campaign.web.organizer import codes, known, unsent_words
+from campaign.web.forms import room
+from campaign.web.organizer import codes, kept_picture, known, unsent_words
 from campaign.web.parts import parts
 
 FIELD, ONCE = "unsent", "unsent_once"
 # What is read of a form without a session, and what the page of signing in, whose forms are small, can carry of it.
-MOST_READ, MOST_KEPT, _MOST_PARTS = 256 * 1024, 48 * 1024, 4000
+MOST_READ, MOST_KEPT, _MOST_PARTS = 2_000_000, 400_000, 40_000
 # Seconds in which somebody has signed in.
 GOOD_FOR = 1800
 # Forms of passwords and codes.
 _SECRET = {"organizer_account", "organizer_factors", "organizer_step_up", "organizer_login"}
-_DROPPED = {"csrf_token", FIELD, ONCE, "password", "current", *codes.FIELDS}
-# What buttons and hidden inputs send: a form with nothing else has nothing typed in it.
-_UNTYPED = {"do", "action", "state", "status", "choice", "revision", "batch", "finding", "last", "after", "version"}
+_DROPPED = {"csrf_token", FIELD, ONCE, kept_picture.FIELD, *codes.FIELDS}
 
 Pair = tuple[str, str]
 
@@ -44,15 +44,20 @@ class Unsent:
 
     def lines(self) -> list[Pair]:
         """What was typed, with words for the fields."""
-        return [(unsent_words.label(name), value) for name, value in _typed(self.pairs) if value.strip()]
+        return [(words, value) for name, value in self.pairs if value.strip() and (words := unsent_words.label(name))]
 
 
 def pack(to: str) -> str:
     """The form of this request, for the page of signing in to carry; empty where nothing may or need be kept."""
     account = known.last()
-    if account is None or not _is_small() or not _may_keep():
+    if account is None or not _may_keep():
         return ""
-    found = _of_request(to)
+    try:
+        # Of a file, one byte: that there was one.
+        room.make(MOST_READ, parts=_MOST_PARTS, keep=1)
+        found = _of_request(to)
+    except RequestEntityTooLarge:
+        found = None
     if found is None:
         return ""
     text = parts().parcels.pack([account, found.to, found.kind, found.pairs, found.had_files])
@@ -88,30 +93,16 @@ def is_sent_twice() -> bool:
 
 
 def _of_request(to: str) -> Unsent | None:
-    pairs = [(name, value) for name, value in request.form.items(multi=True) if name not in _DROPPED]
-    if not any(value.strip() for _, value in _typed(pairs)):
-        return None
+    dropped = _DROPPED | unsent_words.secrets()
+    pairs = [(name, value) for name, value in request.form.items(multi=True) if name not in dropped]
     kind = "multipart/form-data" if request.mimetype == "multipart/form-data" else "application/x-www-form-urlencoded"
-    had_files = any(file.filename for file in request.files.values())
-    return Unsent(to, kind, pairs, had_files, _once(repr((to, pairs, parts().clock()))))
+    had_files = kept_picture.FIELD in request.form or any(file.filename for file in request.files.values())
+    found = Unsent(to, kind, pairs, had_files, _once(repr((to, pairs, parts().clock()))))
+    return found if found.lines() else None
 
 
 def _may_keep() -> bool:
     return request.blueprint not in _SECRET and guards.is_own()
-
-
-def _is_small() -> bool:
-    """Makes room for what may be read; whether the form fits in."""
-    size = request.content_length
-    if size is None or size > MOST_READ:
-        return False
-    request.max_content_length = request.max_form_memory_size = MOST_READ
-    request.max_form_parts = _MOST_PARTS
-    return True
-
-
-def _typed(pairs: list[Pair]) -> list[Pair]:
-    return [(name, value) for name, value in pairs if name not in _UNTYPED]
 
 
 def _opened(text: str) -> object:

@@ -15,19 +15,20 @@ from campaign.journey.mailing.bulletins.table import Bulletin
 from campaign.storage.db import db
 from campaign.storage.transactions import writing
 from campaign.web import typed
+from campaign.web.forms import room
 from campaign.web.organizer import access, door, office_words, updates_page
 from campaign.web.organizer.forms import updates as forms
 from campaign.web.organizer.forms.updates import UpdateForm
 from campaign.web.parts import parts
 
 blueprint = Blueprint("organizer_updates", __name__, url_prefix="/organizer")
-# Three languages of 20,000 letters, each of which may be sent as six bytes.
-_MOST_TEXT = 512 * 1024
+# Three languages, in each a text as long as its input lets it become, each letter of which may be sent as nine bytes.
+_MOST_TEXT = 2_500_000
 
 
 @blueprint.url_value_preprocessor
 def _make_room(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    request.max_content_length = request.max_form_memory_size = _MOST_TEXT
+    room.make(_MOST_TEXT)
 
 
 @blueprint.get("/c/<slug>/updates")

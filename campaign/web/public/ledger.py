@@ -28,7 +28,7 @@ blueprint = Blueprint("ledger", __name__)
 
 _DAYS = 31
 _HEADS = 24
-_LONGEST_CODE = 500
+_LONGEST_CODE = 2000
 # A path names its tile's width, so that what it holds never changes; full ones will be asked for for ever.
 _FULL, _PARTIAL, _MOVING = "public, max-age=31536000, immutable", "public, max-age=300", "public, max-age=1"
 

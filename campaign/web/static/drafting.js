@@ -42,6 +42,26 @@
   };
   form.querySelectorAll("textarea[data-preview]").forEach(follow);
 
+  // A picture that is too large is refused before it is sent; without this file the server does it.
+  const file = form.elements.upload;
+  const tooLarge = document.getElementById("upload-large");
+  const described = file.getAttribute("aria-describedby"), invalid = file.ariaInvalid;
+  const fits = () => {
+    const [chosen] = file.files;
+    const does = !chosen || chosen.size <= Number(file.dataset.most);
+    tooLarge.hidden = does;
+    file.setAttribute("aria-describedby", does ? described : `${described} ${tooLarge.id}`);
+    file.ariaInvalid = does ? invalid : "true";
+    return does;
+  };
+  file.addEventListener("change", fits);
+  form.addEventListener("submit", (event) => {
+    if (fits()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    file.focus();
+  });
+
   // Leaving with unsaved words is asked about.
   let changed = false;
   form.addEventListener("input", () => { changed = true; });

@@ -30,7 +30,7 @@ def hidden(page: str) -> list[str]:
 
 
 def test_a_code_is_named_on_the_page_and_removed_again(alesia: Person, session: Session) -> None:
-    answer = alesia.client.send(HERE, code="Poster", name="Poster at the station")
+    answer = alesia.client.send(HERE, code="Poster", called="Poster at the station")
     assert (answer.status_code, answer.location) == (303, HERE)
     page = said(alesia.client.get(HERE))
     assert "poster Poster at the station" in page
@@ -47,7 +47,7 @@ def test_a_code_is_named_on_the_page_and_removed_again(alesia: Person, session: 
     [
         ({"code": "two words"}, "Use 1 to 32 small Latin letters"),
         ({"code": ""}, "Use 1 to 32 small Latin letters"),
-        ({"code": "ok", "name": "x" * 61}, "This is too long. Use at most 60 characters."),
+        ({"code": "ok", "called": "x" * 61}, "This is too long. Use at most 60 characters."),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(alesia: Person, typed: dict[str, str], message: str) -> None:
@@ -85,7 +85,7 @@ def test_a_known_code_goes_through_the_form_into_the_signature_and_onto_the_dash
     confirm: Callable[..., None],
     work: Callable[[], None],
 ) -> None:
-    alesia.client.send(HERE, code="poster", name="Poster at the station")
+    alesia.client.send(HERE, code="poster", called="Poster at the station")
     assert hidden(client.get(f"{PAGE}?via=poster").text) == ["poster"]
     client.post(f"{PAGE}/sign", data=a_form(via="poster"))
     client.post(f"{PAGE}/sign", data=a_form(email=CIMAFIEJ))

@@ -1,6 +1,7 @@
 """What was typed when the session had ended, or with an old token, comes back to its owner alone and is sent once."""
 
 import io
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 from campaign.journey.drafting.rules import Campaign
 from campaign.organizers import invitations
@@ -18,13 +20,15 @@ from campaign.web.organizer import unsent
 from campaign.web.parts import Parts
 from tests.services.factories import BARYS
 from tests.web.organizer.conftest import PASSWORD, MakePerson, Person
+from tests.web.organizer.editing import Desk
 from tests.web.reading import Element, Html, said
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 OWN = {"Sec-Fetch-Site": "same-origin"}
 SOURCES = "/organizer/c/footbridge/sources"
+EDIT = "/organizer/c/footbridge/edit"
 INVITE = "/organizer/c/footbridge/team/invite"
-TYPED = {"code": "poster", "name": "The poster at the mill"}
+TYPED = {"code": "poster", "called": "The poster at the mill"}
 
 
 def late(person: Person, path: str = SOURCES, headers: dict[str, str] = OWN, **typed: Any) -> TestResponse:
@@ -184,18 +188,46 @@ def test_passwords_codes_and_files_are_not_kept(alesia: Person, app: Flask) -> N
 
 def test_a_file_is_left_out_and_said_to_be(alesia: Person) -> None:
     upload = (io.BytesIO(b"a picture"), "river.jpg")
-    answer = late(alesia, "/organizer/c/footbridge/edit", **{"title-en": "A bridge", "upload": upload})
+    answer = late(alesia, EDIT, **{"title-en": "A bridge", "upload": upload})
     shown = back_in(alesia, hidden(answer))
     assert "A file that you had chosen is not kept" in said(shown)
     assert "Title (English) A bridge" in said(shown)
     assert "a picture" not in shown.text
 
 
+def test_a_large_file_costs_no_text(alesia: Person) -> None:
+    upload = FileStorage(io.BytesIO(bytes(5_000_000)), "river.jpg")
+    statement = "We ask for a bridge. " * 2000
+    boundary, body = encode_multipart(MultiDict({"upload": upload, "statement-en": statement}))
+    alesia.clock.now += IDLE
+    answer = alesia.client.post(EDIT, data=body, content_type=f"multipart/form-data; boundary={boundary}", headers=OWN)
+    shown = back_in(alesia, hidden(answer))
+    assert "A file that you had chosen is not kept" in said(shown)
+    assert inputs(form_to(shown, EDIT))["statement-en"] == statement
+
+
+def test_a_picture_that_the_form_carries_is_left_out_and_said_to_be(alesia: Person) -> None:
+    new = "/organizer/campaigns/new"
+    answer = late(alesia, new, **{"title-en": "A bridge", "picture_kept": "x" * 400_000})
+    shown = back_in(alesia, hidden(answer))
+    assert "A file that you had chosen is not kept" in said(shown)
+    assert "picture_kept" not in inputs(form_to(shown, new))
+
+
+def test_each_part_of_the_editor_has_words(alesia: Person) -> None:
+    desk = Desk.open(alesia)
+    form = {**desk.form.to_dict(flat=False), "csrf_token": "old", "choose:goal": "theirs", "f2-label-en": "Where?"}
+    answer = alesia.client.post(EDIT, data=form, headers=OWN)
+    terms = [one.text for one in Html.of(answer.text).one("dl").every("dt")]
+    assert {"Goal", "Statement (Беларуская)", "Field 3: Label (English)", "Whose words stay: Goal"} <= set(terms)
+    assert not [one for one in terms if "-" in one or "_" in one]
+
+
 def test_what_is_too_much_to_carry_is_said_to_be_lost(alesia: Person) -> None:
-    noise = "".join(chr(0x4E00 + n * 7919 % 20000) for n in range(60_000))
-    answer = late(alesia, code="poster", name=noise)
+    noise = random.Random(7).randbytes(unsent.MOST_KEPT).hex()
+    answer = late(alesia, EDIT, **{"statement-en": noise})
     assert (answer.status_code, "ended=1" in answer.location) == (303, True)
-    answer = late(alesia, code="poster", name="x" * unsent.MOST_READ)
+    answer = late(alesia, EDIT, **{"statement-en": "x" * (unsent.MOST_READ + 1)})
     assert (answer.status_code, "ended=1" in answer.location) == (303, True)
 
 

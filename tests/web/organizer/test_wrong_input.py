@@ -30,6 +30,8 @@ WRONG: dict[str, Any] = {
     "nothing": None,
     "blank": "   ",
     "over-long": "x" * 1500,
+    "as much as is read": "x" * 9000,
+    "marks": "a" + "\u0327\u0301" * 700,
     "NUL": "a\0b",
     "no text": NO_TEXT,
     "no number": "9" * 400,

@@ -4,14 +4,25 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older than the library
 
 from campaign.errors import Refused
+from campaign.web.forms import room
 from campaign.web.organizer import words
 
 
 class OrganizerForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     """A form with a token. The token is checked for every post before any view runs, not here."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc] # as above
+        """How its fields are written."""
+
+        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
+            """As usual; what is typed into has an end (see ``room``)."""
+            if isinstance(field, StringField) and not isinstance(field, HiddenField):
+                render_kw = {"maxlength": room.LINE} | (field.render_kw or {}) | render_kw
+            return super().render_field(field, render_kw)
 
     def refuse(self, refused: Refused, more: Mapping[str, object] | None = None) -> None:
         """Puts the words for a refusal beside its field, or on top where the form has no such field."""

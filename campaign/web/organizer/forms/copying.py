@@ -5,7 +5,7 @@ from wtforms import StringField
 
 from campaign.web.organizer.forms.base import OrganizerForm
 
-_SLUG = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none", "maxlength": 63, "class": "medium"}
+_SLUG = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none", "class": "medium"}
 
 
 class CopyForm(OrganizerForm):

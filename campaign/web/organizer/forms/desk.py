@@ -5,6 +5,7 @@ from wtforms import BooleanField, EmailField, StringField
 
 from campaign.errors import Refused
 from campaign.journey.drafting import text
+from campaign.web.forms import room
 from campaign.web.organizer.forms.base import OrganizerForm
 
 _LONGEST_WHY = 400
@@ -17,7 +18,7 @@ class WhyForm(OrganizerForm):
     why = StringField(
         _("Why"),
         description=_("It is kept with the decision. Write no names or addresses."),
-        render_kw={"maxlength": _LONGEST_WHY, "autocomplete": "off"},
+        render_kw={"maxlength": room.lets_in(_LONGEST_WHY), "autocomplete": "off"},
     )
 
     def reason(self, *, required: bool = True) -> str:

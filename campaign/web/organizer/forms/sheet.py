@@ -18,6 +18,8 @@ VALUES = (
     *("slug", "organizer", "contact", "keep_days", "goal", "goal_steps", "opens", "closes", "timezone"),
     *("likely", "keep", "household", "fold", "hold_signs", "picture"),
 )
+# Of these, what nobody types.
+HIDDEN = ("picture",)
 # What a form may hold before anybody looks at its rules; more than that is cut off.
 MOST_QUESTIONS, MOST_ANSWERS, MOST_TEXT = 60, 300, 200_000
 

@@ -5,7 +5,7 @@ from wtforms import StringField
 
 from campaign.web.organizer.forms.base import OrganizerForm
 
-_CODE = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none", "maxlength": "32", "required": True}
+_CODE = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none", "required": True}
 
 
 class SourceForm(OrganizerForm):
@@ -16,6 +16,7 @@ class SourceForm(OrganizerForm):
     )
     name = StringField(
         _("What it is called"),
+        name="called",
         description=_("For the dashboard, such as “Poster at the station”. Signers do not see it."),
-        render_kw={"autocomplete": "off", "maxlength": "60"},
+        render_kw={"autocomplete": "off"},
     )

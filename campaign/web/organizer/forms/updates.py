@@ -8,12 +8,15 @@ from flask_babel import lazy_gettext
 from wtforms import HiddenField, StringField, TextAreaField
 
 from campaign.journey.drafting.rules import Campaign
-from campaign.journey.mailing.bulletins.rules import LONGEST_SUBJECT, Text, Texts
+from campaign.journey.mailing.bulletins.rules import LONGEST_BODY, Text, Texts
 from campaign.journey.mailing.bulletins.table import Bulletin
+from campaign.web.forms import room
 from campaign.web.i18n import NAMES
 from campaign.web.organizer.forms.base import OrganizerForm
 
 _HINT = lazy_gettext("Markdown: an empty line between paragraphs, **bold**, * for lists, [words](https://…) for links.")
+
+_BODY = {"rows": 12, "maxlength": room.lets_in(LONGEST_BODY)}
 
 
 class UpdateForm(OrganizerForm):
@@ -55,6 +58,6 @@ def of(campaign: Campaign, bulletin: Bulletin) -> UpdateForm:
 def _with_languages(languages: tuple[str, ...]) -> type[UpdateForm]:
     fields: dict[str, object] = {"languages": languages}
     for one in languages:
-        fields[f"subject_{one}"] = StringField("", render_kw={"maxlength": LONGEST_SUBJECT, "lang": one})
-        fields[f"body_{one}"] = TextAreaField("", description=_HINT, render_kw={"rows": 12, "lang": one})
+        fields[f"subject_{one}"] = StringField("", render_kw={"lang": one})
+        fields[f"body_{one}"] = TextAreaField("", description=_HINT, render_kw=_BODY | {"lang": one})
     return type("LanguagesForm", (UpdateForm,), fields)
