@@ -61,7 +61,7 @@ def test_a_campaign_is_written_illustrated_and_opened(
         page.get_by_label(f"Answer {place} of").fill(answer)
     page.get_by_role("button", name="Up – Which way?").or_(page.locator("button[value='up:2']")).first.click()
     page.locator("#upload").set_input_files(tmp_path / "mill.jpg")
-    page.get_by_role("button", name="Take the file in").click()
+    page.get_by_role("button", name="Upload the picture").click()
     expect(page.get_by_text("Not saved yet.")).to_be_visible()
     save(page)
     expect(page.locator(".problems")).to_be_focused()

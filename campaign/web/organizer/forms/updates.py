@@ -13,7 +13,9 @@ from campaign.journey.mailing.bulletins.table import Bulletin
 from campaign.web.i18n import NAMES
 from campaign.web.organizer.forms.base import OrganizerForm
 
-_HINT = lazy_gettext("Markdown: an empty line between paragraphs, **bold**, * for lists, [words](https://…) for links.")
+_HINT = lazy_gettext(
+    "Markdown: an empty line between paragraphs, **bold**, “- ” for a list, [words](https://…) for links."
+)
 
 
 class UpdateForm(OrganizerForm):
