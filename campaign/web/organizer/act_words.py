@@ -31,10 +31,12 @@ class Names:
         return self.people.get(int(organizer_id)) or str(_("somebody who has left"))
 
     def doer(self, act: Act) -> str:
-        """Who did it. At a form that is open to everybody it may have been anybody."""
-        if act.who is None and act.action in _AT_OPEN_FORMS:
+        """Who did it. At a form that is open to everybody it may have been anybody who typed that address."""
+        if act.action not in _AT_OPEN_FORMS:
+            return self.person(act.who)
+        if act.who is None:
             return str(_("somebody"))
-        return self.person(act.who)
+        return str(_("somebody with the address %(who)s", who=self.person(act.who)))
 
 
 def details(act: Act, names: Names) -> list[str]:
