@@ -146,7 +146,7 @@ def _conflict(page: Page, url: str) -> None:
     other.goto(url)
     other.get_by_label("Title").fill("Theirs")
     other.locator("#goal").fill("700")
-    other.locator("[id^=statement-]").first.fill("We ask for lamps.\n\n" * 40)
+    other.locator("#statement-en").fill("We ask for lamps.\n\n" * 40)
     save(other)
     other.close()
     page.get_by_label("Title").fill("Mine")
