@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from click.testing import CliRunner
-from sqlalchemy import create_engine, select
+from sqlalchemy import Select, create_engine, select
 from sqlalchemy.orm import Session
 
 from campaign.app import create_app
 from campaign.cli.group import cli
-from campaign.crypto.tokens import Link, Links
+from campaign.crypto.tokens import Link, Links, Purpose
 from campaign.journey.drafting.table import CampaignRow
 from campaign.journey.matching import steps as matching
 from campaign.journey.signing.table import SignatureRow
@@ -76,10 +76,18 @@ class Site:
 
     def old_link(self) -> str:
         """A link that has run out."""
-        with self.session() as session:
-            row = session.execute(select(SignatureRow.id, SignatureRow.nonce).limit(1)).one()
         with time_machine.travel(datetime.now(UTC) - timedelta(days=20), tick=False):
-            return f"{self.url}/confirm/{Links([environment.SECRET_KEY]).mint('confirm', Link(*row))}"
+            return self._link("confirm", select(SignatureRow.id, SignatureRow.nonce).limit(1))
+
+    def way_out(self) -> str:
+        """The link that ends the updates to whoever confirmed last."""
+        confirmed = select(SignatureRow.id, SignatureRow.nonce).where(SignatureRow.confirmed_at.is_not(None))
+        return self._link("unsubscribe", confirmed.order_by(SignatureRow.id.desc()).limit(1))
+
+    def _link(self, purpose: Purpose, wanted: Select[tuple[int, str]]) -> str:
+        with self.session() as session:
+            row = session.execute(wanted).one()
+        return f"{self.url}/{purpose}/{Links([environment.SECRET_KEY]).mint(purpose, Link(*row))}"
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,13 @@ RULES = {
 }
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (390, 320, 1280)
+_LOOKS = 20
+_OVERHANG = """width => {
+    const page = document.documentElement
+    if (page.scrollWidth <= width) return []
+    const wide = [...document.querySelectorAll("*")].filter(one => one.getBoundingClientRect().right > width)
+    return [`${page.scrollWidth} of ${innerWidth} pixels`, ...wide.map(one => one.outerHTML.slice(0, 200))]
+}"""
 
 
 def barriers(page: Page) -> dict[str, list[str]]:
@@ -32,6 +39,20 @@ def is_open_to_all(page: Page) -> None:
     size = page.viewport_size
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url}, {width} pixels wide"
+        assert overhang(page, width) == [], f"{page.url}, {width} pixels wide"
     if size:
         page.set_viewport_size(size)
+
+
+def overhang(page: Page, width: int) -> list[str]:
+    """What hangs over the edge of a page that wide: the page's own width, and the elements.
+
+    A browser says that it has resized the page before it has laid it out anew: what is too wide at first is looked at
+    again, for two seconds.
+    """
+    for _ in range(_LOOKS):
+        found: list[str] = page.evaluate(_OVERHANG, width)
+        if not found:
+            break
+        page.wait_for_timeout(100)
+    return found

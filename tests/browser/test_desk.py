@@ -77,26 +77,34 @@ def test_a_reviewer_decides_and_takes_back_by_keys_alone(
     assert "a rake, jar and key" in page.inner_text("main")
 
 
-@pytest.mark.parametrize("phone", [True, False])
+@pytest.mark.parametrize("language", ["en", "be"])
 def test_every_page_of_the_desk_looks_right(
-    live_server: LiveServer, alesia: Account, open_page: Pages, phone: bool
+    live_server: LiveServer, alesia: Account, open_page: Pages, language: str
 ) -> None:
-    page = open_page(phone=phone)
+    page = open_page(phone=True)
     sign_in(page, live_server.url, alesia)
     for path in (
-        "review",
+        f"review?lang={language}",
+        "review?state=dismissed",
         "review/bulk?reason=birth_same&action=accept",
         "review/history",
         "review/report",
         "signatures",
         "comments",
+        "sources",
+        "export",
     ):
         page.goto(f"{live_server.url}{BASE}/{path}")
         is_open_to_all(page)
     page.goto(f"{live_server.url}{BASE}/signatures")
     page.fill("[name=email]", "ax@example.org")
-    page.get_by_role("button", name="Search").click()
+    page.locator("[name=email]").press("Enter")
     page.wait_for_url("**/signatures/*")
+    for act in page.locator(".act summary").all():
+        act.click()
+    is_open_to_all(page)
+    page.locator("form[action$=reject] button").click()
+    expect(page.get_by_role("alert")).to_have_count(1)
     is_open_to_all(page)
 
 

@@ -72,6 +72,16 @@ def _gone(page: Page, site: Site, address: str) -> None:
     page.goto(link_in(site.letter(address), "confirm"))
 
 
+def _way_out(page: Page, site: Site, address: str) -> None:
+    _confirmed(page, site, address)
+    page.goto(site.way_out())
+
+
+def _no_more_updates(page: Page, site: Site, address: str) -> None:
+    _way_out(page, site, address)
+    page.get_by_role("button").first.click()
+
+
 def _old(page: Page, site: Site, address: str) -> None:
     _signed(site, address)
     page.goto(site.old_link())
@@ -103,6 +113,8 @@ STATES: dict[str, Reach] = {
     "way back": _way_back,
     "withdrawn": _withdrawn,
     "gone": _gone,
+    "way out": _way_out,
+    "no more updates": _no_more_updates,
     "old link": _old,
     "renewed": _renewed,
     "forged link": _at("/confirm/forged"),

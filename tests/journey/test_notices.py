@@ -64,6 +64,16 @@ def test_the_letter_has_a_link_that_opens_the_invitation_and_then_the_row_is_gon
     assert deliver(mailed) == Round(0)
 
 
+def test_a_letter_about_no_campaign_has_a_title_of_its_own(
+    mailed: Town, smtp_server: MailServer, session: Session
+) -> None:
+    invitations.invite(session, None, Offer(BARYS, may_create=True), "en", mailed.clock())
+    assert deliver(mailed) == Round(1)
+    page = smtp_server.received[0].message.get_body(("html",))
+    assert page is not None
+    assert "<title>You are invited to organize campaigns</title>" in page.get_content()
+
+
 def test_a_refusal_for_now_is_tried_again_and_one_for_good_ends_without_the_address(
     mailed: Town, smtp_server: MailServer, session: Session, link: OneTimeLink
 ) -> None:

@@ -14,6 +14,7 @@ from campaign.web.organizer.numbers import number
 Value = str | int
 # Of a checksum or the mark of a batch, enough to tell it from others.
 _SHORT = 12
+_AT_OPEN_FORMS = {"account.failed", "account.reset_asked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ class Names:
         if not organizer_id:
             return str(_("the program or its operator"))
         return self.people.get(int(organizer_id)) or str(_("somebody who has left"))
+
+    def doer(self, act: Act) -> str:
+        """Who did it. At a form that is open to everybody it may have been anybody who typed that address."""
+        if act.action not in _AT_OPEN_FORMS:
+            return self.person(act.who)
+        if act.who is None:
+            return str(_("somebody"))
+        return str(_("somebody with the address %(who)s", who=self.person(act.who)))
 
 
 def details(act: Act, names: Names) -> list[str]:

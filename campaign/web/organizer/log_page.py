@@ -45,7 +45,7 @@ def lines(found: Sequence[Kept]) -> list[Line]:
     return [
         Line(
             one,
-            names.person(one.act.who),
+            names.doer(one.act),
             office_words.action(one.act.action),
             act_words.details(one.act, names),
             slugs.get(one.act.campaign_id or 0),

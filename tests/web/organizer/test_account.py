@@ -136,6 +136,7 @@ def test_after_ten_minutes_a_code_is_asked_for_and_what_was_typed_is_sent_along(
 
     wrong = alesia.client.post(there, data=form | {"step_up_code": "000000"})
     assert wrong.status_code == 422
+    assert Html.of(wrong.text).one(name="step_up_code")["aria-invalid"] == "true"
     right = alesia.client.post(there, data=hidden(wrong, there) | {"step_up_code": alesia.app_code()})
 
     assert right.status_code == 303

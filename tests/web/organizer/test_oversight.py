@@ -51,6 +51,17 @@ def test_it_has_the_acts_of_all_accounts_and_campaigns(
     assert any(line.startswith("the program or its operator changed who may read the whole log") for line in others)
 
 
+def test_at_an_open_form_anybody_may_have_typed_an_address(
+    overseer: Person, barys: Person, sessions: Callable[[], Session]
+) -> None:
+    with sessions() as session, writing(session):
+        audit.record(session, barys.id, "account.failed", barys.clock.now, known=1)
+        audit.record(session, None, "account.reset_asked", barys.clock.now, organizer=barys.id)
+    asked, failed, *_ = shown(overseer)
+    assert asked.startswith(f"somebody asked for a link to a new password account: {BARYS}")
+    assert failed.startswith(f"somebody with the address {BARYS} tried to sign in with a wrong address or password")
+
+
 def test_it_is_filtered_by_act_who_campaign_and_period(
     overseer: Person, footbridge: Campaign, sessions: Callable[[], Session]
 ) -> None:

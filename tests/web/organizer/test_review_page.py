@@ -189,7 +189,7 @@ def test_the_report_says_what_was_found_by_which_reason_and_what_may_be_left(bar
     after = " ".join(Html.of(barys.client.get(f"{REVIEW}/report").text).one("main").text.split())
     assert "1 duplicate was found." in after
     assert "same birth date 1" in after
-    assert "or more; with 95 % certainty between" in after
+    assert "or more; with 95% certainty between" in after
 
 
 @pytest.mark.parametrize("role", ["viewer", "editor", "exporter"])

@@ -14,7 +14,9 @@ from campaign.web.forms import room
 from campaign.web.i18n import NAMES
 from campaign.web.organizer.forms.base import OrganizerForm
 
-_HINT = lazy_gettext("Markdown: an empty line between paragraphs, **bold**, * for lists, [words](https://…) for links.")
+_HINT = lazy_gettext(
+    "Markdown: an empty line between paragraphs, **bold**, “- ” for a list, [words](https://…) for links."
+)
 
 _BODY = {"rows": 12, "maxlength": room.lets_in(LONGEST_BODY)}
 
