@@ -6,6 +6,6 @@ A signature travels one way, and the folders of ``campaign.journey`` are its sta
 
 Each stage holds ``rules`` (pure), ``table`` (rows) and ``steps`` (use cases), and hands over by leaving a row.
 Around them stand the rings: ``app`` (the composition root), ``cli`` and ``web`` (the doors), ``worker`` (what goes on
-behind them), ``organizers`` (accounts and teams), ``crypto``, ``storage`` and ``loops`` (what all of these stand on),
-``settings``, ``errors`` and ``log``.
+behind them), ``upkeep`` (audits and examinations), ``organizers`` (accounts and teams), ``crypto``, ``storage`` and
+``loops`` (what all of these stand on), ``settings``, ``errors`` and ``log``.
 """

@@ -33,6 +33,7 @@ from campaign.web.ids import IntegerId
 from campaign.web.organizer import (
     account,
     activity,
+    auditing,
     comments,
     dashboard,
     door,
@@ -40,12 +41,14 @@ from campaign.web.organizer import (
     exporting,
     factors,
     home,
+    installation,
     invitation,
     login,
     oversight,
     public_preview,
     reset,
     review,
+    roster,
     signatures,
     sources,
     status,
@@ -78,6 +81,9 @@ _ORGANIZER = (
     updates,
     activity,
     oversight,
+    auditing,
+    installation,
+    roster,
 )
 
 

@@ -1,9 +1,10 @@
-"""The loops behind the doors: letters go out, signatures are counted, exports are made, old rows expire.
+"""The loops behind the doors: letters go out, signatures are counted, exports and audits are made, old rows expire.
 
 A thread each, so that neither a slow mail server nor a long export holds up the count. Any number of workers may
 run at once.
 """
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -28,8 +29,12 @@ from campaign.journey.matching import steps as matching
 from campaign.journey.signing import retention
 from campaign.journey.tallying import steps as tallying
 from campaign.journey.tallying.notary import Notary
+from campaign.settings import Settings
 from campaign.storage import engine
 from campaign.storage.transactions import Sessions
+from campaign.upkeep import running as upkeep
+from campaign.upkeep import workers
+from campaign.upkeep.examining.examination import Premises
 
 EXPIRE_EVERY_SECONDS, TIDY_EVERY_SECONDS, BOUNCES_EVERY_SECONDS = 3600.0, 60.0, 60.0
 # What was erased is gone from SQLite's files after this long, unless somebody reads all the while.
@@ -38,18 +43,14 @@ CLEAN_EVERY_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What the loops need. ``link_days`` is how long a link is valid, ``exports`` the folder of finished exports.
-
-    ``maildir`` is where letters come back to, if the worker is to look there.
-    """
+    """What the loops need. ``exports`` is the folder of finished exports."""
 
     sessions: Sessions
     office: PostOffice
     peppers: Peppers
     notary: Notary
-    link_days: int
     exports: Path
-    maildir: Path | None = None
+    settings: Settings
 
     def run(self, stop: Event) -> None:
         """Works until ``stop`` is set; what is in hand then is finished."""
@@ -57,17 +58,20 @@ class Worker:
             "deliver": self.deliver,
             "count": self.count,
             "export": self.export,
+            "upkeep": self.upkeep,
+            "seen": loops.every(workers.EVERY_SECONDS, partial(self.seen, secrets.token_hex(8))),
             "expire": loops.every(EXPIRE_EVERY_SECONDS, self.expire),
             "clean": loops.every(CLEAN_EVERY_SECONDS, self.clean),
             "tidy": loops.every(TIDY_EVERY_SECONDS, self.tidy),
         }
-        if self.maildir is not None:
-            rounds["bounces"] = loops.every(BOUNCES_EVERY_SECONDS, partial(self.bounces, self.maildir, stop))
+        maildir = self.settings.mail_bounces
+        if maildir is not None:
+            rounds["bounces"] = loops.every(BOUNCES_EVERY_SECONDS, partial(self.bounces, maildir, stop))
         loops.run(rounds, stop)
 
     def drain(self) -> None:
         """Works until nothing is due; for commands and tests that must see the end of it."""
-        while self.deliver(Event()) | self.count(Event()) | self.export(Event()):
+        while self.deliver(Event()) | self.count(Event()) | self.export(Event()) | self.upkeep(Event()):
             pass
 
     def deliver(self, stop: Event) -> bool:
@@ -106,10 +110,20 @@ class Worker:
         """Makes one export that an organizer asked for; whether there was one."""
         return running.work(Workshop(self.sessions, self.exports, self.office.clock, self._bundle), stop)
 
+    def upkeep(self, stop: Event) -> bool:
+        """Does one piece of work that an overseer or owner asked for; whether there was one."""
+        premises = Premises(self.settings, self.peppers, self.notary, self.office.clock)
+        return upkeep.work(upkeep.Workshop(self.sessions, premises), stop)
+
+    def seen(self, name: str) -> None:
+        """Gives a sign of life."""
+        with self.sessions() as session:
+            workers.here(session, name, self.office.clock())
+
     def expire(self) -> None:
         """Deletes forms that nobody confirmed, and details past their promised time."""
         with self.sessions() as session:
-            retention.expire(session, self.link_days, self.office.clock())
+            retention.expire(session, self.settings.link_days, self.office.clock())
             retention.keep_promises(session, self.office.clock())
             activity.forget(session, self.office.clock())
 

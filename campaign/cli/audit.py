@@ -10,14 +10,13 @@ from campaign.cli.context import database
 from campaign.cli.output import json_option, show
 from campaign.journey.drafting import steps as drafting
 from campaign.journey.drafting.rules import Campaign
-from campaign.journey.exporting import table as exporting
 from campaign.journey.tallying import audit as audits
-from campaign.journey.tallying.audit import Audit
-from campaign.journey.tallying.inspection import Fault, Inspection, inspect
+from campaign.journey.tallying.inspection import Fault
 from campaign.journey.tallying.notary import Notary
 from campaign.storage import audit as activity
 from campaign.storage.audit import Verdict
 from campaign.storage.transactions import snapshot
+from campaign.upkeep.auditing import Found, compare
 
 _FAULTS = {
     "gap": "entry {place} is missing",
@@ -33,20 +32,13 @@ _FAULTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    totals: Audit
-    ledger: Inspection
-    exported: int
+class _Audit:
+    numbers: Found
     log: Verdict
 
     @property
     def good(self) -> bool:
-        return self.equal and self.log.broken_at is None
-
-    @property
-    def equal(self) -> bool:
-        numbers = {self.exported, self.totals.rows, self.totals.total, self.ledger.total}
-        return not self.totals.differences and not self.ledger.faults and len(numbers) == 1
+        return self.numbers.equal and self.log.broken_at is None
 
 
 @click.command(epilog="Example: campaign audit belarus-go --repair")
@@ -62,23 +54,25 @@ def audit(ctx: click.Context, slug: str, repair: bool, as_json: bool) -> None:
             before = audits.repair(session, campaign.id, parts.clock())
             click.echo(f"{slug}: {len(before.differences)} totals repaired", err=True)
         found = _compare(session, parts.notary, campaign)
-    values = asdict(found.totals) | {"ledger": asdict(found.ledger), "exported": found.exported, "equal": found.equal}
-    values["log"] = asdict(found.log)
-    show(values, as_json, lambda: _lines(found))
+    show(_values(found), as_json, lambda: _lines(found))
     ctx.exit(0 if found.good else 1)
 
 
-def _compare(session: Session, notary: Notary, campaign: Campaign) -> _Found:
+def _compare(session: Session, notary: Notary, campaign: Campaign) -> _Audit:
     with snapshot(session):
-        exported = exporting.count(session, campaign.id)
-        ledger, log = inspect(session, notary, campaign), activity.verify(session)
-        return _Found(audits.compare(session, campaign.id), ledger, exported, log)
+        return _Audit(compare(session, notary, campaign), activity.verify(session))
 
 
-def _lines(found: _Found) -> Iterator[str]:
-    totals, ledger = found.totals, found.ledger
+def _values(found: _Audit) -> dict[str, object]:
+    numbers = found.numbers
+    values = asdict(numbers.totals) | {"ledger": asdict(numbers.ledger), "exported": numbers.exported}
+    return values | {"equal": numbers.equal, "log": asdict(found.log)}
+
+
+def _lines(found: _Audit) -> Iterator[str]:
+    totals, ledger = found.numbers.totals, found.numbers.ledger
     yield (
-        f"public total {totals.total}, rows {totals.rows}, ledger {ledger.total}, export {found.exported},"
+        f"public total {totals.total}, rows {totals.rows}, ledger {ledger.total}, export {found.numbers.exported},"
         f" waiting to be counted {totals.waiting}"
     )
     yield f"ledger: {ledger.size} entries, {ledger.heads} heads, {ledger.erased} records erased (their entries stay)"
@@ -90,7 +84,7 @@ def _lines(found: _Found) -> Iterator[str]:
         yield f"activity log: {found.log.rows} acts, unbroken; its newest hash is {found.log.head}"
     else:
         yield f"activity log: BROKEN at act {found.log.broken_at}: it, or one before it, was changed or taken out"
-    if found.equal:
+    if found.numbers.equal:
         yield "equal"
         return
     if totals.differences:

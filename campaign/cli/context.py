@@ -61,15 +61,7 @@ def worker(found: Parts) -> Worker:
         clock=found.clock,
     )
     exports = found.settings.instance_dir / store.FOLDER
-    return Worker(
-        sessions,
-        office,
-        found.peppers,
-        found.notary,
-        found.settings.link_days,
-        exports,
-        found.settings.mail_bounces,
-    )
+    return Worker(sessions, office, found.peppers, found.notary, exports, found.settings)
 
 
 def composer(found: Parts) -> Composer:

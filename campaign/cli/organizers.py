@@ -103,10 +103,10 @@ def enable(email: str) -> None:
 @click.argument("email")
 @click.option("--off", is_flag=True, help="No more.")
 def oversee(email: str, off: bool) -> None:
-    """Let somebody read the activity log of the whole installation."""
+    """Let somebody look after the whole installation: its log, its state, its accounts."""
     with database() as (parts, session):
         accounts.oversee(session, email, parts.clock(), wanted=not off)
-    click.echo(f"{email}: {'may not read the whole log any more' if off else 'may read the whole log'}")
+    click.echo(f"{email}: {'oversees the installation no more' if off else 'oversees the installation'}")
 
 
 @organizer.command(epilog="Example: campaign organizer reset barys@example.org --second-factor")

@@ -95,25 +95,25 @@ def set_password(session: Session, organizer_id: int, password_hash: str, keep: 
     sessions.end_all(session, organizer_id, but=keep)
 
 
-def disable(session: Session, email: str, now: datetime) -> None:
-    """Shuts an account at once, from the shell. Raises ``Refused("no_organizer")``."""
+def disable(session: Session, email: str, now: datetime, who: int | None = None) -> None:
+    """Shuts an account at once. ``who`` does it, None: the shell. Raises ``Refused("no_organizer")``."""
     with writing(session):
         found = _known(session, email)
         change(session, update(_table).where(_table.c.id == found.id).values(disabled_at=now))
         sessions.end_all(session, found.id)
-        audit.record(session, None, "account.disabled", now, organizer=found.id)
+        audit.record(session, who, "account.disabled", now, organizer=found.id)
 
 
-def enable(session: Session, email: str, now: datetime) -> None:
-    """Opens a disabled account again, from the shell. Raises ``Refused("no_organizer")``."""
+def enable(session: Session, email: str, now: datetime, who: int | None = None) -> None:
+    """Opens a disabled account again. ``who`` does it, None: the shell. Raises ``Refused("no_organizer")``."""
     with writing(session):
         found = _known(session, email)
         change(session, update(_table).where(_table.c.id == found.id).values(disabled_at=None))
-        audit.record(session, None, "account.enabled", now, organizer=found.id)
+        audit.record(session, who, "account.enabled", now, organizer=found.id)
 
 
 def oversee(session: Session, email: str, now: datetime, *, wanted: bool) -> None:
-    """Lets somebody read the log of the whole installation, or no more. Raises ``Refused("no_organizer")``."""
+    """Lets somebody look after the whole installation, or no more. Raises ``Refused("no_organizer")``."""
     with writing(session):
         found = _known(session, email)
         change(session, update(_table).where(_table.c.id == found.id).values(oversees=wanted))

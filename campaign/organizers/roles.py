@@ -13,6 +13,7 @@ Permission = Literal[
     "approve_export",
     "write_updates",
     "manage_team",
+    "audit",
     "change_status",
     "delete",
 ]

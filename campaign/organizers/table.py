@@ -20,7 +20,7 @@ class OrganizerRow(Base):
     may_create: Mapped[bool] = mapped_column(Boolean)  # start campaigns of their own
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    oversees: Mapped[bool] = mapped_column(Boolean, server_default=false())  # reads the log of the whole installation
+    oversees: Mapped[bool] = mapped_column(Boolean, server_default=false())  # looks after the whole installation
 
 
 class MembershipRow(Base):

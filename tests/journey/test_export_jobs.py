@@ -18,10 +18,12 @@ from openpyxl import load_workbook
 from campaign.errors import Refused
 from campaign.journey.exporting import steps as exporting
 from campaign.journey.exporting.jobs import claims, running, steps, store, table
-from campaign.journey.exporting.jobs.rules import KEEP, LEASE, MOST_ACTIVE, MOST_ATTEMPTS, Order
+from campaign.journey.exporting.jobs.rules import KEEP, MOST_ACTIVE, Order
 from campaign.journey.exporting.jobs.running import Progress, Workshop
 from campaign.journey.exporting.jobs.table import Job
 from campaign.journey.exporting.verifying.check import check
+from campaign.storage import leases
+from campaign.storage.leases import LEASE, MOST_ATTEMPTS
 from campaign.storage.transactions import writing
 from tests.journey.acts import Town, at_once, people
 
@@ -59,7 +61,7 @@ class Desk:
     def claim(self) -> Job | None:
         """A worker takes a job and is never heard of again."""
         with self.town.sessions() as session:
-            return claims.claim(session, self.town.clock())
+            return claims.EXPORTS.claim(session, self.town.clock())
 
     def tidy(self) -> None:
         """What a worker does once a minute."""
@@ -238,9 +240,9 @@ def test_a_worker_that_comes_back_too_late_changes_nothing(desk: Desk, signed: T
     signed.clock.now += LEASE
     desk.work()
     with signed.sessions() as session:
-        assert not claims.beat(session, late, 1, 2, signed.clock())
-        assert not claims.finish(session, late, file="late.zip")
-        assert not claims.fail(session, late, "late")
+        assert not claims.EXPORTS.beat(session, late, 1, 2, signed.clock())
+        assert not claims.EXPORTS.finish(session, late, "ready", file="late.zip")
+        assert not claims.EXPORTS.fail(session, late, "late")
     assert desk.now(job).state == "ready"
 
 
@@ -267,7 +269,7 @@ def interrupting(desk: Desk, act: Callable[[], None]) -> Desk:
 @pytest.fixture
 def lively(monkeypatch: pytest.MonkeyPatch) -> None:
     """Signs of life at every chance."""
-    monkeypatch.setattr(running, "_BEAT_SECONDS", -1.0)
+    monkeypatch.setattr(leases, "_BEAT_SECONDS", -1.0)
 
 
 @pytest.mark.usefixtures("lively")

@@ -43,6 +43,8 @@ def addresses(app: Flask, rule: Rule, tokens: dict[str, list[str]]) -> list[str]
         ("code", "slug"): [{"slug": "footbridge", "code": "poster"}],
         ("job_id", "slug"): [{"slug": "footbridge", "job_id": 1}],
         ("bulletin_id", "slug"): [{"slug": "footbridge", "bulletin_id": 1}],
+        ("task_id",): [{"task_id": 1}],
+        ("organizer_id",): [{"organizer_id": 1}],
         ("factor_id",): [{"factor_id": 1}],
         ("signature_id", "slug"): [{"slug": "footbridge", "signature_id": 1}],
         ("session_id",): [{"session_id": 1}],

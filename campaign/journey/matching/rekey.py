@@ -4,7 +4,7 @@ Every row carries the version of the rules that made its keys; rows of two versi
 campaign nothing can be derived anew, so the old version stays.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from campaign.storage.outbox import Letter
 from campaign.storage.transactions import change, snapshot, writing
 
 _BATCH = 500
+Tick = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,14 @@ class Rekeying:
     merged: int
 
 
-def preview(desk: Desk) -> Rekeying:
-    """What ``apply`` would change; nothing is written."""
+def preview(desk: Desk, tick: Tick = lambda _: None) -> Rekeying:
+    """What ``apply`` would change; nothing is written. ``tick`` is told of each row that is looked at."""
     rows = moved = merged = 0
     seen: set[bytes] = set()
     with snapshot(desk.session):
         for row in filter(_is_readable, _old(desk.session, desk.campaign.id)):
             rows += 1
+            tick(1)
             key, name = _keys(desk, row)
             moved += key != row.email_key
             if row.state in HOLDING:
@@ -49,12 +51,16 @@ def preview(desk: Desk) -> Rekeying:
     return Rekeying(rows, moved, merged)
 
 
-def apply(desk: Desk) -> int:
-    """Gives every row the keys of this version, a batch a transaction; gives how many rows. May be run again."""
+def apply(desk: Desk, tick: Tick = lambda _: None) -> int:
+    """Gives every row the keys of this version, a batch a transaction; gives how many rows. May be run again.
+
+    ``tick`` is told of each batch, after its transaction.
+    """
     done = last = 0
     while rows := _apply_batch(desk, last):
         done += sum(map(_is_readable, rows))
         last = rows[-1].id
+        tick(len(rows))
     return done
 
 

@@ -1,6 +1,7 @@
 """Recounting: the totals against the rows they are totals of."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,9 +58,9 @@ def repair(session: Session, campaign_id: int, now: datetime) -> Audit:
     return before
 
 
-def compare(session: Session, campaign_id: int) -> Audit:
-    """The comparison, in the running transaction."""
-    kept, counted = table.totals(session, campaign_id), recount(session, campaign_id)
+def compare(session: Session, campaign_id: int, tick: Callable[[int], None] = lambda _: None) -> Audit:
+    """The comparison, in the running transaction; ``tick`` is told now and then how many more rows were read."""
+    kept, counted = table.totals(session, campaign_id), recount(session, campaign_id, tick)
     head = table.head(session, campaign_id)
     rows = counted.get("state", {}).get("counted", 0)
     differences = _differences(kept | {"total": {"": head.total}}, counted | {"total": {"": rows}})
@@ -71,12 +72,13 @@ def compare(session: Session, campaign_id: int) -> Audit:
     return Audit(head.total, rows, due, differences)
 
 
-def recount(session: Session, campaign_id: int) -> Totals:
+def recount(session: Session, campaign_id: int, tick: Callable[[int], None] = lambda _: None) -> Totals:
     """The totals as the rows give them, by the same rule that moves them one by one."""
     moved: Counter[tuple[str, str]] = Counter()
     rows = session.execute(_facts(campaign_id), execution_options={"yield_per": 5000})
     for part in rows.partitions():
         moved.update(moves(Change(Facts(*facts), None, tallied) for tallied, *facts in part))
+        tick(len(part))
     totals: Totals = {}
     for (dimension, key), count in sorted(moved.items()):
         if count:

@@ -1,6 +1,6 @@
 """The ledger against itself and against the rows: everything that it says is computed anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -84,19 +84,24 @@ class _Replay:
         return edge.root(self.fold.size, self.tiles)
 
 
-def inspect(session: Session, notary: Notary, campaign: Campaign) -> Inspection:
-    """Computes the whole ledger anew, in the running transaction. Reads every entry and row: not for requests."""
+def inspect(
+    session: Session, notary: Notary, campaign: Campaign, tick: Callable[[int], None] = lambda _: None
+) -> Inspection:
+    """Computes the whole ledger anew, in the running transaction. Reads every entry and row: not for requests.
+
+    ``tick`` is told now and then how many entries or rows were read since it was told last.
+    """
     replay = _Replay(session, campaign.id)
     heads = ledger.heads(session, campaign.id)
     faults: list[Fault] = []
-    for fault in _replayed(session, campaign.id, replay, heads):
+    for fault in _replayed(session, campaign.id, replay, heads, tick):
         # To its end, whatever is wrong: what the fold and the tree come to is asked below.
         if len(faults) < MOST_FAULTS:
             faults.append(fault)
     faults.extend(_current(session, notary, campaign.id, replay))
     erased = 0
     exported = committing.exported_keys(campaign.fields)
-    for row in _rows(session, campaign.id):
+    for row in _rows(session, campaign.id, tick):
         erased += row.details is None or row.salt is None
         if len(faults) < MOST_FAULTS:
             faults.extend(_row(row, replay.fold, exported))
@@ -106,10 +111,14 @@ def inspect(session: Session, notary: Notary, campaign: Campaign) -> Inspection:
     return Inspection(replay.fold.size, replay.fold.total, len(heads), erased, tuple(faults))
 
 
-def _replayed(session: Session, campaign_id: int, replay: _Replay, heads: Sequence[SignedHead]) -> Iterator[Fault]:
+def _replayed(
+    session: Session, campaign_id: int, replay: _Replay, heads: Sequence[SignedHead], tick: Callable[[int], None]
+) -> Iterator[Fault]:
     """Every entry from the first; at each head, what it says."""
     waiting = list(heads)
-    for index, line in ledger.stream(session, campaign_id):
+    for read, (index, line) in enumerate(ledger.stream(session, campaign_id), 1):
+        if read % _CHUNK == 0:
+            tick(_CHUNK)
         yield from _passed(replay, waiting)
         yield from replay.add(index, line)
     yield from _passed(replay, waiting)
@@ -158,7 +167,7 @@ def _row(row: Row[*tuple[Any, ...]], fold: Fold, exported: Sequence[str]) -> Ite
         yield Fault("commitment", place)
 
 
-def _rows(session: Session, campaign_id: int) -> Iterator[Row[*tuple[Any, ...]]]:
+def _rows(session: Session, campaign_id: int, tick: Callable[[int], None]) -> Iterator[Row[*tuple[Any, ...]]]:
     query = (
         select(
             SignatureRow.ledger_index,
@@ -181,6 +190,7 @@ def _rows(session: Session, campaign_id: int) -> Iterator[Row[*tuple[Any, ...]]]
     )
     for chunk in session.execute(query, execution_options={"yield_per": _CHUNK}).partitions():
         yield from chunk
+        tick(len(chunk))
 
 
 def _counted(session: Session, campaign_id: int) -> int:

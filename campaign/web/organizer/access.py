@@ -10,6 +10,7 @@
     @access.signed_in                    # anybody with an account
     @access.signed_in_fresh              # the same, with a code no older than ten minutes
     @access.overseer                     # who looks after the installation, with a second factor; others get 404
+    @access.overseer_fresh               # the same, with a code no older than ten minutes
     @access.anyone                       # the pages of signing in
 
 A view that declares nothing answers with an error, and a test that walks all routes fails. ``door`` checks it.
@@ -59,6 +60,11 @@ def signed_in_fresh(view: View) -> View:
 def overseer(view: View) -> View:
     """Declares a page for whoever looks after the installation."""
     return _declare(view, Access(oversees=True))
+
+
+def overseer_fresh(view: View) -> View:
+    """Declares a page for whoever looks after the installation and whose last code is no older than ten minutes."""
+    return _declare(view, Access(oversees=True, fresh=True))
 
 
 def of(endpoint: str) -> Access:

@@ -79,7 +79,7 @@ _PEOPLE: Mapping[str, Callable[[str], str]] = {
 
 _NUMBERS: Mapping[str, Callable[[int], str]] = {
     "approval": lambda value: _("a second person must agree") if value else _("nobody else must agree"),
-    "wanted": lambda value: _("may read the whole log") if value else _("may not read the whole log any more"),
+    "wanted": lambda value: _("oversees the installation") if value else _("oversees it no more"),
     "known": lambda value: _("address of an account") if value else _("address without an account"),
     "invitation": lambda value: _("invitation %(number)s", number=number(value)),
     "factor": lambda value: _("second factor %(number)s", number=number(value)),

@@ -10,7 +10,7 @@ from campaign.storage import activity, audit
 from campaign.storage.audit import Verdict
 from campaign.web.parts import parts
 
-# A recount reads every row: a processor is at it for about two seconds with this many. Longer logs are for the shell.
+# A recount reads every row: a processor is at it for about two seconds with this many. Longer logs are for a worker.
 MOST = 100_000
 _GOOD_FOR = timedelta(minutes=5)
 

@@ -11,9 +11,9 @@ from campaign.journey.tallying import series
 from campaign.journey.tallying.board import MOST_COUNTED, MOST_REVIEWS, Board
 from campaign.journey.tallying.entries import instant
 from campaign.journey.tallying.needs import Facts, needs
-from campaign.organizers.roles import Role
+from campaign.organizers.roles import Role, allows
 from campaign.storage.db import db
-from campaign.web.organizer import access, figures, flow, live, outlook, pages, regions
+from campaign.web.organizer import access, figures, flow, live, outlook, pages, regions, upkeep_page
 from campaign.web.organizer import needs as need_words
 from campaign.web.organizer.numbers import number, percent
 from campaign.web.parts import parts
@@ -25,7 +25,8 @@ blueprint = Blueprint("organizer_dashboard", __name__, url_prefix="/organizer")
 @access.needs("view")
 def show(campaign: Campaign) -> str:
     """The dashboard."""
-    return pages.page("organizer/dashboard.html", **_values(campaign))
+    checked = upkeep_page.campaign(campaign.id) if allows(g.role, "audit") else None
+    return pages.page("organizer/dashboard.html", checked=checked, **_values(campaign))
 
 
 @blueprint.get("/c/<slug>/figures")

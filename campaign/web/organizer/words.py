@@ -61,6 +61,7 @@ PERMISSIONS: Mapping[Permission, str] = {
     "approve_export": "approve somebody else's export",
     "write_updates": "write updates to supporters",
     "manage_team": "invite, change roles, remove",
+    "audit": "have its numbers counted anew",
     "change_status": "open, pause and close",
     "delete": "delete",
 }

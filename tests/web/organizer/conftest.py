@@ -151,6 +151,13 @@ def alesia(a_person: MakePerson, give_role: Callable[[Person, Role], None]) -> P
 
 
 @pytest.fixture
+def overseer(alesia: Person, session: Session) -> Person:
+    """Alesia, who looks after the installation."""
+    accounts.oversee(session, ALESIA, alesia.clock.now, wanted=True)
+    return alesia
+
+
+@pytest.fixture
 def barys(a_person: MakePerson, give_role: Callable[[Person, Role], None]) -> Person:
     """Reviewer of the campaign ``footbridge``, signed in with his second factor."""
     person = a_person(BARYS)

@@ -24,7 +24,18 @@ FINE = {200, 303, 404, 409, 422, 429}
 NAMES = (
     *("email", "password", "current", "code", "role", "name", "why", "sure", "slug", "do", "status", "state", "number"),
     *("columns", "delimiter", "approval", "revision", "batch", "finding", "action", "reason", "choice", "passkey"),
-    *("step_up_code", "step_up_passkey", "unsent", "unsent_once", "next", "title-en", "subject_en", "body_en", "other"),
+    *(
+        "step_up_code",
+        "step_up_passkey",
+        "unsent",
+        "unsent_once",
+        "next",
+        "campaign",
+        "title-en",
+        "subject_en",
+        "body_en",
+        "other",
+    ),
 )
 WRONG: dict[str, Any] = {
     "nothing": None,
@@ -66,7 +77,7 @@ def form(value: Any) -> dict[str, Any]:
     indirect=["engine_name"],
 )
 def test_no_form_breaks(
-    app: Flask, alesia: Person, barys: Person, invited: int, signs: Callable[..., int], wrong: str
+    app: Flask, overseer: Person, barys: Person, invited: int, signs: Callable[..., int], wrong: str
 ) -> None:
     ids = {
         "slug": "footbridge",
@@ -79,8 +90,8 @@ def test_no_form_breaks(
     for rule in posts(app):
         if rule.endpoint == "organizer_login.sign_out":
             continue
-        alesia.client.get("/organizer/")
-        answer = alesia.client.send(address(app, rule, ids), **form(WRONG[wrong]))
+        overseer.client.get("/organizer/")
+        answer = overseer.client.send(address(app, rule, ids), **form(WRONG[wrong]))
         assert answer.status_code in FINE, (rule.rule, wrong, answer.status_code)
         if answer.status_code in {422, 429}:
             page = Html.of(answer.text)

@@ -1,4 +1,4 @@
-"""What may be ordered, how long it is kept, and how long a worker may hold it."""
+"""What may be ordered, and how long it is kept."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,12 +11,9 @@ from campaign.journey.exporting.rules import Format
 State = Literal["waiting", "queued", "running", "ready", "expired", "refused", "cancelled", "failed"]
 ACTIVE: tuple[State, ...] = ("waiting", "queued", "running")
 
-# A worker that is heard of for so long no more has died; each sign of life begins the time anew.
-LEASE = timedelta(minutes=5)
 KEEP = timedelta(hours=24)
 # How long after the button was pressed the file may be fetched, and fetched on: then a code is asked for again.
 FETCH = timedelta(hours=1)
-MOST_ATTEMPTS = 3
 # Of one campaign at once: each may take as much room as all its signatures.
 MOST_ACTIVE = 5
 

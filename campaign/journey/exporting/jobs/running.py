@@ -1,7 +1,6 @@
 """A worker makes an export: bundle, workbook, zip; complete and in its place, or not there."""
 
 import shutil
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,14 +8,14 @@ from pathlib import Path
 from threading import Event
 from typing import Any, Protocol
 
-from campaign.errors import Refused
 from campaign.journey.drafting import table as drafting
-from campaign.journey.exporting.jobs import claims, store, xlsx
+from campaign.journey.exporting.jobs import store, xlsx
+from campaign.journey.exporting.jobs.claims import EXPORTS
 from campaign.journey.exporting.jobs.rules import KEEP
 from campaign.journey.exporting.jobs.table import Job
+from campaign.storage.leases import Pulse, Shift
 from campaign.storage.transactions import Sessions
 
-_BEAT_SECONDS = 1.0
 Progress = Callable[[int, int], None]
 
 
@@ -42,41 +41,39 @@ class Workshop:
     export: Callable[[Job, Path, Progress], Bundle]
 
 
-class _Lost(Exception):
-    """The job was cancelled, or is another worker's by now."""
+class _Pulse:
+    """The progress of a bundle, and of the workbook after it, as one."""
 
+    def __init__(self, pulse: Pulse[Job], passes: int) -> None:
+        self._pulse, self._passes = pulse, passes
+        self.tick = pulse.tick
 
-class _Stopped(Exception):
-    """This worker is to end."""
+    def __call__(self, done: int, expected: int) -> None:
+        """The first pass over the rows."""
+        self._pulse(done, expected * self._passes)
+
+    def second(self, done: int, rows: int) -> None:
+        """The second pass."""
+        self._pulse(rows + done, self._pulse.expected)
 
 
 def work(shop: Workshop, stop: Event) -> bool:
     """Makes one export; whether there was one to make. A worker that is killed leaves nothing in the way."""
-    with shop.sessions() as session:
-        job = claims.claim(session, shop.clock())
-    if job is None:
-        return False
-    place = store.workplace(shop.folder, job)
-    try:
-        _finish(shop, job, _make(shop, job, place, _Pulse(shop, job, stop)))
-    except _Lost:
-        pass
-    except _Stopped:
-        with shop.sessions() as session:
-            claims.release(session, job, shop.clock())
-    except (Refused, OSError) as error:
-        with shop.sessions() as session:
-            claims.fail(session, job, error.code if isinstance(error, Refused) else "cannot_write")
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-    return True
+
+    def do(job: Job, pulse: Pulse[Job]) -> None:
+        place = store.workplace(shop.folder, job)
+        try:
+            _finish(shop, job, _make(shop, job, place, _Pulse(pulse, 2 if job.order.xlsx else 1)))
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    return Shift(EXPORTS, shop.sessions, shop.clock).work(do, stop)
 
 
-def _make(shop: Workshop, job: Job, place: Path, pulse: "_Pulse") -> dict[str, Any]:
+def _make(shop: Workshop, job: Job, place: Path, pulse: _Pulse) -> dict[str, Any]:
     store.prepare(shop.folder)
     place.mkdir(mode=0o700)
     bundle = place / "bundle"
-    pulse.parts = 2 if job.order.xlsx else 1
     made = shop.export(job, bundle, pulse)
     book = place / "signatures.xlsx"
     if job.order.xlsx:
@@ -100,36 +97,5 @@ def _finish(shop: Workshop, job: Job, made: dict[str, Any]) -> None:
     now, target = shop.clock(), shop.folder / store.name(job)
     (store.workplace(shop.folder, job) / "packed.zip").rename(target)
     with shop.sessions() as session:
-        if not claims.finish(session, job, file=target.name, ready_at=now, expires_at=now + KEEP, **made):
+        if not EXPORTS.finish(session, job, "ready", file=target.name, ready_at=now, expires_at=now + KEEP, **made):
             target.unlink()
-
-
-class _Pulse:
-    """Signs of life on the way, at most one a second."""
-
-    def __init__(self, shop: Workshop, job: Job, stop: Event) -> None:
-        self._shop, self._job, self._stop = shop, job, stop
-        self._done = self._expected = 0
-        self._last = time.monotonic()
-        self.parts = 1
-
-    def __call__(self, done: int, expected: int) -> None:
-        """The first pass over the rows."""
-        self._done, self._expected = done, expected * self.parts
-        self.tick()
-
-    def second(self, done: int, rows: int) -> None:
-        """The second pass."""
-        self._done = rows + done
-        self.tick()
-
-    def tick(self) -> None:
-        """Raises ``_Lost`` or ``_Stopped`` where going on is of no use."""
-        if self._stop.is_set():
-            raise _Stopped
-        if time.monotonic() - self._last < _BEAT_SECONDS:
-            return
-        self._last = time.monotonic()
-        with self._shop.sessions() as session:
-            if not claims.beat(session, self._job, self._done, self._expected, self._shop.clock()):
-                raise _Lost

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Row, String, func, select, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Row, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from campaign.journey.exporting.jobs import rules
 from campaign.journey.exporting.jobs.rules import Order, State
 from campaign.storage.base import Base, BigId, UTCDateTime, core
+from campaign.storage.leases import DUE
 
 _STATES = ("waiting", "queued", "running", "ready", "expired", "refused", "cancelled", "failed")
-DUE = text("state IN ('queued', 'running')")
 
 
 class ExportJob(Base):

@@ -1,0 +1,1 @@
+"""Keeping an installation: it is examined, its totals are checked, its keys are brought to new rules."""

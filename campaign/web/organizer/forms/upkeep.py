@@ -1,0 +1,42 @@
+"""The form by which an overseer has long work done."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField, SelectField
+
+from campaign.errors import Refused
+from campaign.journey.drafting.rules import Campaign
+from campaign.upkeep.rules import Kind, is_kind
+from campaign.web import i18n
+from campaign.web.organizer import upkeep_words
+from campaign.web.organizer.forms.base import OrganizerForm, choices
+
+
+class UpkeepForm(OrganizerForm):
+    """What is to be done, and for which campaign."""
+
+    do = RadioField(_("What"), validate_choice=False)
+    campaign = SelectField(_("Campaign"), validate_choice=False)
+
+    def wanted(self, campaigns: Sequence[Campaign]) -> tuple[Kind, Campaign | None]:
+        """What was asked for; no campaign: all of them. Raises ``Refused``."""
+        kind, slug = self.typed("do"), self.typed("campaign")
+        if not is_kind(kind):
+            raise Refused("not_offered", "do")
+        found = next((one for one in campaigns if one.slug == slug), None)
+        if slug and found is None:
+            raise Refused("not_offered", "campaign")
+        return cast("Kind", kind), None if kind == "examination" else found
+
+
+def of(campaigns: Sequence[Campaign], *, posted: bool) -> UpkeepForm:
+    """The form with what was posted, else with what changes nothing."""
+    form = UpkeepForm() if posted else UpkeepForm(formdata=None, data={"do": "audit"})
+    language = i18n.current()
+    form.do.choices = choices((kind, str(words)) for kind, words in upkeep_words.WISHES.items())
+    named = [(one.slug, f"{one.slug}: {one.in_language(language).title}") for one in campaigns]
+    form.campaign.choices = choices([("", gettext("All campaigns")), *named])
+    return form
