@@ -95,4 +95,4 @@ def _name(typed: str, code: str) -> str:
     try:
         return text.line(typed, _LONGEST_NAME) or code
     except Refused as refused:
-        raise Refused(refused.code, "name", **refused.values) from None
+        raise Refused(refused.code, "called", **refused.values) from None

@@ -39,7 +39,7 @@ def add(campaign: Campaign) -> ResponseReturnValue:
     form = SourceForm(request.form)
     try:
         with writing(db.session()) as session:
-            code = source_codes.add(session, campaign.id, form.typed("code"), form.typed("name"), parts().clock())
+            code = source_codes.add(session, campaign.id, form.typed("code"), form.typed("called"), parts().clock())
             door.act("source.added", campaign, code=code)
     except Refused as refused:
         form.refuse(refused, _WORDS)

@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
-from campaign.web.organizer.forms import accounts, copying, desk, exporting, log, sources, team, updates
+from campaign.web.organizer.forms import accounts, copying, desk, exporting, log, sources, team, updates, upkeep
 from tests.web.organizer.conftest import PASSWORD, OrganizerClient
 
 BASE = "/organizer/c/footbridge"
@@ -261,9 +261,16 @@ PLACES: Mapping[str, Place] = {
         at(f"{BASE}/sources"),
         (
             *wrong("code", "", "   ", "no code!", "-poster", "x" * 33, HIDDEN),
-            *wrong("name", "x" * 61, HIDDEN, "two\nlines"),
+            *wrong("called", "x" * 61, HIDDEN, "two\nlines"),
         ),
-        {"code": "poster", "name": "The poster"},
+        {"code": "poster", "called": "The poster"},
+    ),
+    "long work": Place(
+        "organizer_installation.ask",
+        upkeep.UpkeepForm,
+        at("/organizer/installation"),
+        (*wrong("work", "", "everything"), *wrong("campaign", "nowhere")),
+        {"work": "audit", "campaign": "footbridge"},
     ),
     "copy": Place(
         "organizer_status.duplicate",

@@ -39,7 +39,7 @@ def page(overseer: Person) -> Callable[[], dict[str, str]]:
 
 def asked(person: Person, kind: str, slug: str = "") -> int:
     """Has something done, with a code where one is asked for."""
-    return fresh(person, HERE, do=kind, campaign=slug).status_code
+    return fresh(person, HERE, work=kind, campaign=slug).status_code
 
 
 def test_it_says_how_the_installation_stands(
@@ -168,14 +168,14 @@ def test_what_a_preview_said_before_the_change_is_not_shown_after_it(
 
 def test_the_same_is_not_asked_for_twice(overseer: Person) -> None:
     assert asked(overseer, "audit") == 303
-    answer = fresh(overseer, HERE, do="audit", campaign="")
+    answer = fresh(overseer, HERE, work="audit", campaign="")
     assert answer.status_code == 422
     assert "This is being done already" in Html.of(answer.text).one(role="alert").text
 
 
 @only_sqlite
 @pytest.mark.parametrize(
-    ("typed", "field"), [({"do": "x", "campaign": ""}, "do"), ({"do": "audit", "campaign": "x"}, "campaign")]
+    ("typed", "field"), [({"work": "x", "campaign": ""}, "work"), ({"work": "audit", "campaign": "x"}, "campaign")]
 )
 def test_what_is_not_in_the_lists_is_refused(overseer: Person, typed: dict[str, str], field: str) -> None:
     answer = overseer.client.send(HERE, **typed)

@@ -14,9 +14,8 @@ class SourceForm(OrganizerForm):
     code = StringField(
         _("Code"), description=_("Small Latin letters, digits and hyphens, such as poster."), render_kw=_CODE
     )
-    name = StringField(
+    called = StringField(
         _("What it is called"),
-        name="called",
         description=_("For the dashboard, such as “Poster at the station”. Signers do not see it."),
         render_kw={"autocomplete": "off"},
     )

@@ -18,14 +18,14 @@ from campaign.web.organizer.forms.base import OrganizerForm, choices
 class UpkeepForm(OrganizerForm):
     """What is to be done, and for which campaign."""
 
-    do = RadioField(_("What"), validate_choice=False)
+    work = RadioField(_("What"), validate_choice=False)
     campaign = SelectField(_("Campaign"), validate_choice=False)
 
     def wanted(self, campaigns: Sequence[Campaign]) -> tuple[Kind, Campaign | None]:
         """What was asked for; no campaign: all of them. Raises ``Refused``."""
-        kind, slug = self.typed("do"), self.typed("campaign")
+        kind, slug = self.typed("work"), self.typed("campaign")
         if not is_kind(kind):
-            raise Refused("not_offered", "do")
+            raise Refused("not_offered", "work")
         found = next((one for one in campaigns if one.slug == slug), None)
         if slug and found is None:
             raise Refused("not_offered", "campaign")
@@ -34,9 +34,9 @@ class UpkeepForm(OrganizerForm):
 
 def of(campaigns: Sequence[Campaign], *, posted: bool) -> UpkeepForm:
     """The form with what was posted, else with what changes nothing."""
-    form = UpkeepForm() if posted else UpkeepForm(formdata=None, data={"do": "audit"})
+    form = UpkeepForm() if posted else UpkeepForm(formdata=None, data={"work": "audit"})
     language = i18n.current()
-    form.do.choices = choices((kind, str(words)) for kind, words in upkeep_words.WISHES.items())
+    form.work.choices = choices((kind, str(words)) for kind, words in upkeep_words.WISHES.items())
     named = [(one.slug, f"{one.slug}: {one.in_language(language).title}") for one in campaigns]
     form.campaign.choices = choices([("", gettext("All campaigns")), *named])
     return form
