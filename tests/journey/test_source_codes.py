@@ -49,7 +49,7 @@ def test_what_can_stand_in_no_link_is_no_code(town: Town, code: str) -> None:
 def test_a_name_is_one_short_line(town: Town) -> None:
     with pytest.raises(Refused) as refused:
         add(town, "poster", "x" * 61)
-    assert (refused.value.code, refused.value.field) == ("too_long", "name")
+    assert (refused.value.code, refused.value.field) == ("too_long", "called")
     assert known(town) == []
 
 
