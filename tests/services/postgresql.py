@@ -38,8 +38,8 @@ class Server:
         return self.url(database)
 
     def drop(self, database: str) -> None:
-        """Removes a database, whoever is still connected."""
-        self._execute("DROP DATABASE {} WITH (FORCE)", database)
+        """Removes a database. Raises ``ObjectInUse`` where something has left a connection open."""
+        self._execute("DROP DATABASE {}", database)
 
     def _execute(self, command: str, *names: str) -> None:
         with psycopg.connect(host=str(self.folder), user=_USER, dbname="postgres", autocommit=True) as connection:

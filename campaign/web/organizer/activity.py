@@ -1,6 +1,6 @@
 """The activity log of a campaign: who did what, and when; to read, to filter, to take away."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from campaign.journey.drafting.rules import Campaign
 from campaign.organizers import directory
 from campaign.storage import activity
-from campaign.storage.activity import Kept
+from campaign.storage.activity import Wish
 from campaign.storage.db import db
 from campaign.web.organizer import access, log_files, log_page, office_words
 from campaign.web.organizer.forms.log import CampaignLogForm
@@ -43,10 +43,10 @@ def as_json_lines(campaign: Campaign) -> ResponseReturnValue:
     return _file(campaign, log_files.as_json_lines)
 
 
-def _file(campaign: Campaign, write: Callable[[str, Iterable[Kept]], Response]) -> ResponseReturnValue:
+def _file(campaign: Campaign, write: Callable[[str, Wish], Response]) -> ResponseReturnValue:
     form = CampaignLogForm()
     wish = form.wish(campaign.id, campaign.timezone)
     if form.errors:
         # The page says why there is nothing to take away.
         return redirect(url_for("organizer_log.show", slug=campaign.slug, **form.kept()), 303)
-    return write(f"{campaign.slug}-log", activity.every(db.session(), wish))
+    return write(f"{campaign.slug}-log", wish)

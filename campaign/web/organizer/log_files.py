@@ -6,29 +6,39 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC
 
-from flask import Response, stream_with_context
+from flask import Response
+from sqlalchemy.orm import Session
 
 from campaign.journey.exporting.rules import guard
 from campaign.journey.tallying.entries import instant
-from campaign.storage.activity import Kept
+from campaign.storage import activity
+from campaign.storage.activity import Kept, Wish
+from campaign.storage.db import db
 
 _HEADS = ["number", "at", "organizer", "action", "campaign", "about", "previous", "hash"]
 
 
-def as_csv(name: str, acts: Iterable[Kept]) -> Response:
+def as_csv(name: str, wish: Wish) -> Response:
     """One line an act; no cell begins like a formula."""
-    return _file(name, "csv", "text/csv", acts, _csv_lines)
+    return _file(name, "csv", "text/csv", wish, _csv_lines)
 
 
-def as_json_lines(name: str, acts: Iterable[Kept]) -> Response:
+def as_json_lines(name: str, wish: Wish) -> Response:
     """The same, one JSON object a line."""
-    return _file(name, "jsonl", "application/jsonl", acts, _json_lines)
+    return _file(name, "jsonl", "application/jsonl", wish, _json_lines)
 
 
 def _file(
-    name: str, kind: str, mimetype: str, acts: Iterable[Kept], write: Callable[[Iterable[Kept]], Iterator[str]]
+    name: str, kind: str, mimetype: str, wish: Wish, write: Callable[[Iterable[Kept]], Iterator[str]]
 ) -> Response:
-    answer = Response(stream_with_context(write(acts)), mimetype=mimetype)
+    engine = db.engine
+
+    def lines() -> Iterator[str]:
+        # The request's session is closed before its answer is sent; one that was used after that would never be.
+        with Session(engine) as session:
+            yield from write(activity.every(session, wish))
+
+    answer = Response(lines(), mimetype=mimetype)
     answer.headers["Content-Disposition"] = f"attachment; filename={name}.{kind}"
     return answer
 

@@ -1,6 +1,6 @@
 """The activity log of the whole installation, accounts included, for whoever looks after it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 
 from campaign.journey.drafting import table as drafting
 from campaign.organizers import accounts
-from campaign.storage import activity
-from campaign.storage.activity import Kept
+from campaign.storage.activity import Wish
 from campaign.storage.db import db
 from campaign.web.organizer import access, chain, log_files, log_page, office_words
 from campaign.web.organizer.forms.log import WholeLogForm
@@ -45,10 +44,10 @@ def as_json_lines() -> ResponseReturnValue:
     return _file(log_files.as_json_lines)
 
 
-def _file(write: Callable[[str, Iterable[Kept]], Response]) -> ResponseReturnValue:
+def _file(write: Callable[[str, Wish], Response]) -> ResponseReturnValue:
     form = WholeLogForm()
     wish = form.wish(None, _ZONE)
     if form.errors:
         # The page says why there is nothing to take away.
         return redirect(url_for("organizer_oversight.show", **form.kept()), 303)
-    return write("activity", activity.every(db.session(), wish))
+    return write("activity", wish)
