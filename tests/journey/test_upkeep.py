@@ -1,15 +1,19 @@
 """Audits, examinations and new keys in the background: one at a time, and whoever dies is followed by another."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from threading import Event
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from campaign.errors import Refused
 from campaign.journey.drafting.table import CampaignRow
 from campaign.journey.signing import keys
 from campaign.journey.signing.table import SignatureRow
+from campaign.journey.tallying import audit as audits
+from campaign.journey.tallying.audit import Audit
 from campaign.settings import Settings
 from campaign.storage import leases
 from campaign.storage.leases import LEASE, MOST_ATTEMPTS
@@ -183,6 +187,28 @@ def test_a_cancelled_task_leaves_nothing(yard: Yard, monkeypatch: pytest.MonkeyP
     assert (found.state, found.result) == ("cancelled", None)
     with pytest.raises(Refused, match="not_active"):
         yard.act(steps.cancel, task, yard.town.clock())
+
+
+@pytest.mark.usefixtures("lively")
+def test_a_cancelled_repair_goes_no_further_than_its_campaign(
+    yard: Yard, an_open_campaign: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_open_campaign(slug="mill")
+    task = yard.ask("repair", everywhere=True)
+    real, repaired = audits.repair, list[int]()
+
+    def repair(session: Session, campaign_id: int, now: datetime) -> Audit:
+        repaired.append(campaign_id)
+        found = real(session, campaign_id, now)
+        yard.act(steps.cancel, task, yard.town.clock())
+        return found
+
+    monkeypatch.setattr(audits, "repair", repair)
+    assert yard.work()
+    assert len(repaired) == 1
+    found = yard.now(task)
+    assert found is not None
+    assert (found.state, found.result) == ("cancelled", None)
 
 
 def test_a_missing_pepper_is_said(yard: Yard) -> None:
