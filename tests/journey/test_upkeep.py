@@ -17,6 +17,7 @@ from campaign.journey.tallying.audit import Audit
 from campaign.settings import Settings
 from campaign.storage import leases
 from campaign.storage.leases import LEASE, MOST_ATTEMPTS
+from campaign.storage.transactions import writing
 from campaign.upkeep import steps
 from campaign.upkeep.table import TASKS
 from tests.journey.acts import Town, at_once, people
@@ -113,6 +114,11 @@ def test_of_many_that_ask_at_once_one_is_heard(yard: Yard) -> None:
 
     assert sorted(at_once(ask, 5)) == ["asked", *["asked_already"] * 4]
     assert len(yard.every()) == 1
+
+
+def test_whoever_has_nothing_to_do_waits_for_nobody(yard: Yard) -> None:
+    with yard.town.sessions() as session, writing(session):
+        assert not yard.work()
 
 
 def test_many_workers_do_it_once(yard: Yard) -> None:
