@@ -16,7 +16,7 @@ from sqlalchemy import Row, Table, select, text, update
 from sqlalchemy.orm import Session
 
 from campaign.errors import Refused
-from campaign.storage.transactions import Sessions, change, writing
+from campaign.storage.transactions import Sessions, change, end_reading, writing
 
 # A worker that is heard of for so long no more has died; each sign of life begins the time anew.
 LEASE = timedelta(minutes=5)
@@ -66,6 +66,10 @@ class Leases(Generic[J]):
         """
         jobs = self.table
         due = select(jobs).where(DUE, jobs.c.due_at <= now).order_by(jobs.c.due_at, jobs.c.id).limit(1)
+        if session.execute(due).first() is None:
+            # Most often there is nothing, and then nobody who writes is waited for.
+            end_reading(session)
+            return None
         with writing(session):
             row = session.execute(due.with_for_update(skip_locked=True)).first()
             if row is None:

@@ -93,8 +93,12 @@ def _audit(job: _Job) -> Result:
 
 
 def _repair(job: _Job) -> Result:
+    repaired = 0
     with job.shop.sessions() as session:
-        repaired = sum(len(audits.repair(session, one.id, job.now).differences) for one in job.campaigns(session))
+        for campaign in job.campaigns(session):
+            repaired += len(audits.repair(session, campaign.id, job.now).differences)
+            # Between the transactions: within one, nobody else writes.
+            job.tick(0)
     return _audit(job) | {"repaired": repaired}
 
 

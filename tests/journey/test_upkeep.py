@@ -1,18 +1,23 @@
 """Audits, examinations and new keys in the background: one at a time, and whoever dies is followed by another."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from threading import Event
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from campaign.errors import Refused
 from campaign.journey.drafting.table import CampaignRow
 from campaign.journey.signing import keys
 from campaign.journey.signing.table import SignatureRow
+from campaign.journey.tallying import audit as audits
+from campaign.journey.tallying.audit import Audit
 from campaign.settings import Settings
 from campaign.storage import leases
 from campaign.storage.leases import LEASE, MOST_ATTEMPTS
+from campaign.storage.transactions import writing
 from campaign.upkeep import steps
 from campaign.upkeep.table import TASKS
 from tests.journey.acts import Town, at_once, people
@@ -111,6 +116,11 @@ def test_of_many_that_ask_at_once_one_is_heard(yard: Yard) -> None:
     assert len(yard.every()) == 1
 
 
+def test_whoever_has_nothing_to_do_waits_for_nobody(yard: Yard) -> None:
+    with yard.town.sessions() as session, writing(session):
+        assert not yard.work()
+
+
 def test_many_workers_do_it_once(yard: Yard) -> None:
     yard.ask("audit")
     assert sorted(at_once(lambda _: yard.work(), 4)) == [False, False, False, True]
@@ -183,6 +193,28 @@ def test_a_cancelled_task_leaves_nothing(yard: Yard, monkeypatch: pytest.MonkeyP
     assert (found.state, found.result) == ("cancelled", None)
     with pytest.raises(Refused, match="not_active"):
         yard.act(steps.cancel, task, yard.town.clock())
+
+
+@pytest.mark.usefixtures("lively")
+def test_a_cancelled_repair_goes_no_further_than_its_campaign(
+    yard: Yard, an_open_campaign: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_open_campaign(slug="mill")
+    task = yard.ask("repair", everywhere=True)
+    real, repaired = audits.repair, list[int]()
+
+    def repair(session: Session, campaign_id: int, now: datetime) -> Audit:
+        repaired.append(campaign_id)
+        found = real(session, campaign_id, now)
+        yard.act(steps.cancel, task, yard.town.clock())
+        return found
+
+    monkeypatch.setattr(audits, "repair", repair)
+    assert yard.work()
+    assert len(repaired) == 1
+    found = yard.now(task)
+    assert found is not None
+    assert (found.state, found.result) == ("cancelled", None)
 
 
 def test_a_missing_pepper_is_said(yard: Yard) -> None:

@@ -17,9 +17,10 @@ class _Parser(FormDataParser):
     def parse(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
     ) -> tuple[IO[bytes], Any, Any]:
-        """Reads a form that is written as a query; leaves the rest to Werkzeug."""
+        """Reads a form that is written as a query; leaves the rest to Werkzeug, but for parts without a name."""
         if mimetype != "application/x-www-form-urlencoded":
-            return super().parse(stream, mimetype, content_length, options)
+            rest, form, files = super().parse(stream, mimetype, content_length, options)
+            return rest, self._named(form), self._named(files)
         raw = stream.read()
         if self.max_form_memory_size is not None and len(raw) > self.max_form_memory_size:
             raise RequestEntityTooLarge
@@ -29,6 +30,10 @@ class _Parser(FormDataParser):
         except ValueError:
             raise RequestEntityTooLarge from None
         return stream, self.cls(pairs), self.cls()
+
+    def _named(self, parts: Any) -> Any:
+        """Without those that have no name, against RFC 7578, section 4.2: they answer nothing."""
+        return self.cls([pair for pair in parts.items(multi=True) if pair[0] is not None])
 
 
 class Request(RoomyRequest):

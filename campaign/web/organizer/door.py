@@ -7,8 +7,8 @@ this site.
 """
 
 import re
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
 
 from flask import abort, current_app, g, make_response, redirect, request, url_for
 from flask_babel import gettext
@@ -21,6 +21,7 @@ from campaign.organizers.roles import NEED_FACTOR, Permission, Role, allows
 from campaign.organizers.sessions import Seat
 from campaign.storage import audit
 from campaign.storage.db import db
+from campaign.storage.transactions import end_reading
 from campaign.web import guards, i18n
 from campaign.web.organizer import access, codes, pages, seats, unsent, words
 from campaign.web.organizer.forms.accounts import SignInForm, StepUpForm
@@ -34,25 +35,34 @@ def guard() -> None:
     """Runs before every view of this door.
 
     The token comes after seat and role: to find it the form is read, and an editor's may be as large as a picture.
+    That may take long, so seat and role are asked for once more then: whoever was thrown out meanwhile is out.
     """
     if not (request.blueprint or "").startswith("organizer_"):
         return
     _settle_language()
     if request.method not in _SAFE:
         guards.same_site()
-    declared = access.of(str(request.endpoint))
+    declared, arguments = access.of(str(request.endpoint)), dict(request.view_args or {})
+    _admit(declared, arguments)
+    if request.method not in _SAFE:
+        # Nor is a connection to the database held until it has come.
+        end_reading(db.session())
+        _check_token()
+        seats.again()
+        _admit(declared, arguments)
+    if declared.fresh:
+        fresh()
+    if request.method not in _SAFE and unsent.is_sent_twice():
+        abort(make_response(pages.page("organizer/sent_already.html"), 409))
+
+
+def _admit(declared: access.Access, arguments: Mapping[str, Any]) -> None:
     if declared.signed_in:
         seat()
     if declared.oversees:
         _oversees()
     if declared.permission:
-        _hand_on(declared.permission)
-    if request.method not in _SAFE:
-        _check_token()
-    if declared.fresh:
-        fresh()
-    if request.method not in _SAFE and unsent.is_sent_twice():
-        abort(make_response(pages.page("organizer/sent_already.html"), 409))
+        _hand_on(declared.permission, dict(arguments))
 
 
 def seat() -> Seat:
@@ -93,9 +103,9 @@ def act(action: str, campaign: Campaign | None = None, **about: str | int) -> No
     audit.record(db.session(), seat().id, action, parts().clock(), campaign_id=where, **about)
 
 
-def _hand_on(permission: Permission) -> None:
+def _hand_on(permission: Permission, arguments: dict[str, Any]) -> None:
     """Looks up the campaign that the address names, and gives it to the view in place of its slug."""
-    here, arguments = seat(), dict(request.view_args or {})
+    here = seat()
     campaign = drafting.find(db.session(), arguments.pop("slug"))
     role = teams.role(db.session(), here.id, campaign.id) if campaign else None
     if campaign is None or role is None:

@@ -42,6 +42,17 @@ def asked(person: Person, kind: str, slug: str = "") -> int:
     return fresh(person, HERE, work=kind, campaign=slug).status_code
 
 
+@only_sqlite
+@pytest.mark.usefixtures("footbridge", "drafted")
+def test_of_a_draft_it_says_the_address_alone(overseer: Person) -> None:
+    choices = Html.of(overseer.client.get(HERE).text).one("select", name="campaign")
+    assert [one.text for one in choices.every("option")] == [
+        "All campaigns",
+        "mill",
+        "footbridge: A footbridge over the river",
+    ]
+
+
 def test_it_says_how_the_installation_stands(
     overseer: Person, parts: Parts, session: Session, page: Callable[[], dict[str, str]]
 ) -> None:

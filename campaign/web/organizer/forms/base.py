@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older than the library
 
@@ -23,6 +25,12 @@ class OrganizerForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no typ
             if isinstance(field, StringField) and not isinstance(field, HiddenField):
                 render_kw = {"maxlength": room.LINE} | (field.render_kw or {}) | render_kw
             return super().render_field(field, render_kw)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was typed. Left to itself, Flask-WTF takes files and JSON for it, which no text field can read."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return request.form or None
 
     def refuse(self, refused: Refused, more: Mapping[str, object] | None = None) -> None:
         """Puts the words for a refusal beside its field, or on top where the form has no such field."""

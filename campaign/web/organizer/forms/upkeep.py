@@ -37,6 +37,8 @@ def of(campaigns: Sequence[Campaign], *, posted: bool) -> UpkeepForm:
     form = UpkeepForm() if posted else UpkeepForm(formdata=None, data={"work": "audit"})
     language = i18n.current()
     form.work.choices = choices((kind, str(words)) for kind, words in upkeep_words.WISHES.items())
-    named = [(one.slug, f"{one.slug}: {one.in_language(language).title}") for one in campaigns]
+    # What a draft says is its team's alone, until it is public.
+    titles = {one.slug: one.in_language(language).title for one in campaigns if one.status != "draft"}
+    named = [(one.slug, f"{one.slug}: {titles[one.slug]}" if one.slug in titles else one.slug) for one in campaigns]
     form.campaign.choices = choices([("", gettext("All campaigns")), *named])
     return form
