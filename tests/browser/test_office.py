@@ -30,6 +30,8 @@ def waited_until_ready(page: Page) -> None:
     """Looks on until the newest export is ready; other tests have theirs below it. Without scripts one looks again."""
     ready = page.locator(".things > li").first.get_by_text("Ready")
     if page.evaluate("matchMedia('(scripting: enabled)').matches"):
+        expect(page.locator(".things > li").first).to_be_visible()  # on the page that the button leads to
+        page.wait_for_load_state()
         page.evaluate("document.body.dataset.same = 'yes'")
         expect(ready).to_be_visible(timeout=30_000)
         expect(page.get_by_role("link", name="Look again")).to_have_count(0)

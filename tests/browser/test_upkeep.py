@@ -30,6 +30,8 @@ def waited_for(page: Page, task: str, what: str) -> None:
     """Looks on until the newest task of that name is done. Without scripts one looks again."""
     newest = page.locator(".things > li", has_text=task).first
     if page.evaluate("matchMedia('(scripting: enabled)').matches"):
+        expect(newest).to_be_visible()  # on the page that the button leads to
+        page.wait_for_load_state()
         page.evaluate("document.body.dataset.same = 'yes'")
         expect(newest).to_contain_text(what, timeout=30_000)
         expect(page.get_by_role("link", name="Look again")).to_have_count(0)
