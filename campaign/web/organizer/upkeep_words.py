@@ -85,4 +85,5 @@ def difference(found: Mapping[str, Any]) -> str:
 
 def fault(found: Mapping[str, Any]) -> str:
     """One thing in a ledger that does not fit."""
-    return str(_FAULTS.get(found["code"], found["code"])) % found
+    values = {name: number(int(value)) if value.isdecimal() else value for name, value in found.items()}
+    return str(_FAULTS.get(found["code"], found["code"])) % values

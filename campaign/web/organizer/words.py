@@ -21,6 +21,7 @@ _REFUSALS = {
     "wrong_sign_in": _("The address or the password is wrong."),
     "wrong_password": _("This is not your password."),
     "wrong_code": _("This code is wrong or has been used. Wait for the next one, or use a recovery code."),
+    "wrong_recovery_code": _("This code is wrong or has been used. Type another one of your recovery codes."),
     "wrong_first_code": _("This code is wrong. Wait for the next one, and see that the clock of your phone is right."),
     "too_many": _("Too many attempts. Wait 15 minutes, or ask for a link by email to set a new password."),
     "too_many_invitations": _("Enough invitations were sent for now. The next one can go out after %(until)s."),

@@ -116,6 +116,15 @@ def test_five_wrong_codes_end_what_the_password_began(a_person: MakePerson) -> N
     assert answers[-1].location.startswith("/organizer/login")
 
 
+def test_a_wrong_recovery_code_asks_for_another_one(a_person: MakePerson) -> None:
+    person = a_person(ALESIA, signed_in=False)
+    person.client.send("/organizer/login", email=ALESIA, password=PASSWORD)
+    answer = person.client.send("/organizer/login/code", recovery="wxyz-wxyz-wxyz")
+    assert "Recovery code – This code is wrong or has been used. Type another one of your recovery codes." in said(
+        answer
+    )
+
+
 def test_a_code_that_opened_once_opens_no_second_browser(a_person: MakePerson) -> None:
     person = a_person(ALESIA)
     code = person.app_code()

@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from campaign.journey.drafting.rules import Campaign
 from campaign.storage.transactions import writing
+from campaign.web.organizer import upkeep_words
 from tests.journey.upkeep_acts import plant
 from tests.web.organizer.conftest import Person
 from tests.web.organizer.office import actions
@@ -43,6 +45,15 @@ def test_a_difference_is_said_on_the_overview_too(
     work()
     assert "they were not equal" in said(alesia.client.get(OVERVIEW))
     assert "the public number: the total says 5, the signatures say 1" in said(alesia.client.get(HERE))
+
+
+@only_sqlite
+def test_numbers_in_a_fault_are_grouped_and_hours_are_not(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        counted = upkeep_words.fault({"code": "counted", "place": "2170", "why": "12175"})
+        head = upkeep_words.fault({"code": "head", "place": "2026-03-01T12", "why": ""})
+    assert counted == "2,170 signatures count, but the ledger adds up to 12,175."
+    assert head.startswith("The head of 2026-03-01T12 ")
 
 
 def test_it_is_asked_for_once_at_a_time_and_cancelled(alesia: Person) -> None:

@@ -53,7 +53,10 @@ class CodeForm(OrganizerForm):
 
     def refuse_code(self, code: str, *, has_app: bool) -> None:
         """Puts the words for a refusal beside what was typed, or what is asked for."""
-        self.refuse(Refused(code, "code" if has_app and not self.typed("recovery") else "recovery"))
+        if has_app and not self.typed("recovery"):
+            self.refuse(Refused(code, "code"))
+        else:
+            self.refuse(Refused("wrong_recovery_code" if code == "wrong_code" else code, "recovery"))
 
 
 class StepUpForm(CodeForm):
