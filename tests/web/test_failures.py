@@ -57,7 +57,7 @@ def test_without_its_database_every_page_is_503_and_never_500(
 
 @only_postgresql
 def test_a_postgresql_database_without_tables_is_503(
-    another_client: Callable[..., FlaskClient], empty_database_url: str
+    empty_database_url: str, another_client: Callable[..., FlaskClient]
 ) -> None:
     client = another_client(DATABASE_URL=empty_database_url)
 
