@@ -33,9 +33,11 @@ def barriers(page: Page) -> dict[str, list[str]]:
 
 def is_open_to_all(page: Page) -> None:
     """Fails where the page shuts anybody out, in the light or in the dark, or hangs over the edge of a screen."""
+    page.wait_for_load_state()  # half a page shuts people out
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
-        assert barriers(page) == {}, f"{page.url}, {scheme}"
+        found = barriers(page)
+        assert found == {}, f"{page.url}, {scheme}: {found}"
     size = page.viewport_size
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
