@@ -1,18 +1,19 @@
 """Long work in a table of jobs: each belongs to one worker as long as that gives signs of life.
 
 Pattern: conditional UPDATE with a row count, and SKIP LOCKED where the engine has it. The table has the columns
-``id``, ``state``, ``due_at``, ``claim``, ``attempts``, ``done``, ``expected`` and ``failure``.
+``id``, ``state``, ``asked_by``, ``asked_at``, ``due_at``, ``claim``, ``attempts``, ``done``, ``expected`` and
+``failure``.
 """
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Row, Table, select, text, update
+from sqlalchemy import Row, Table, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from campaign.errors import Refused
@@ -58,6 +59,20 @@ class Leases(Generic[J]):
 
     table: Table
     of: Callable[[Row[Any]], J]
+
+    def add(self, session: Session, who: int, now: datetime, **asked: Any) -> J:
+        """Writes down in the caller's transaction that ``who`` asks for a job, due at once; ``asked``: what for."""
+        first = {"asked_by": who, "asked_at": now, "due_at": now, "attempts": 0, "done": 0, "expected": 0}
+        return self.of(session.execute(insert(self.table).values(first | asked).returning(self.table)).one())
+
+    def cancel(self, session: Session, job: J, active: Collection[str], **about: Any) -> None:
+        """Ends a job in one of the states ``active``, in the caller's transaction. Raises ``Refused("not_active")``.
+
+        Its worker notices at the next sign of life.
+        """
+        unfinished = update(self.table).where(self.table.c.id == job.id, self.table.c.state.in_(active))
+        if change(session, unfinished.values(state="cancelled", claim=None, **about)) == 0:
+            raise Refused("not_active")
 
     def claim(self, session: Session, now: datetime) -> J | None:
         """The oldest job that is due, held until ``now`` + ``LEASE``; None where there is none.

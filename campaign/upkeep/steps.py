@@ -3,14 +3,14 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from campaign.errors import Refused
 from campaign.storage.transactions import alone, change
 from campaign.upkeep import table
 from campaign.upkeep.rules import ACTIVE, Kind
-from campaign.upkeep.table import Task, tasks
+from campaign.upkeep.table import TASKS, Task, tasks
 
 _LOCK = hashlib.sha256(b"campaign upkeep").digest()
 
@@ -25,22 +25,9 @@ def ask(session: Session, kind: Kind, campaign_id: int | None, who: int, now: da
     if any(one.state in ACTIVE for one in kept):
         raise Refused("asked_already")
     change(session, delete(tasks).where(tasks.c.id.in_([one.id for one in kept if one.state != "done"])))
-    values = {
-        "kind": kind,
-        "campaign_id": campaign_id,
-        "state": "queued",
-        "asked_by": who,
-        "asked_at": now,
-        "due_at": now,
-        "attempts": 0,
-        "done": 0,
-        "expected": 0,
-    }
-    return table.of(session.execute(insert(tasks).values(values).returning(tasks)).one())
+    return TASKS.add(session, who, now, kind=kind, campaign_id=campaign_id, state="queued")
 
 
 def cancel(session: Session, task: Task, now: datetime) -> None:
     """Ends a task that is not finished; its worker notices at the next sign of life. Raises ``Refused``."""
-    unfinished = update(tasks).where(tasks.c.id == task.id, tasks.c.state.in_(ACTIVE))
-    if change(session, unfinished.values(state="cancelled", claim=None, ended_at=now)) == 0:
-        raise Refused("not_active")
+    TASKS.cancel(session, task, ACTIVE, ended_at=now)

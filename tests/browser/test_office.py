@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
 from tests.browser.entering import an_account, sign_in
+from tests.browser.following import looked_on
 from tests.browser.looking import is_open_to_all
 from tests.browser.test_every_page import FORM
 from tests.stories.people import link_in
@@ -27,21 +28,8 @@ def owner(site: Site, browser_page: Page, address: str) -> Page:
 
 
 def waited_until_ready(page: Page) -> None:
-    """Looks on until the newest export is ready; other tests have theirs below it. Without scripts one looks again."""
-    ready = page.locator(".things > li").first.get_by_text("Ready")
-    if page.evaluate("matchMedia('(scripting: enabled)').matches"):
-        expect(page.locator(".things > li").first).to_be_visible()  # on the page that the button leads to
-        page.wait_for_load_state()
-        page.evaluate("document.body.dataset.same = 'yes'")
-        expect(ready).to_be_visible(timeout=30_000)
-        expect(page.get_by_role("link", name="Look again")).to_have_count(0)
-        assert page.evaluate("document.body.dataset.same") == "yes", "the page was loaded again"
-    for _ in range(60):
-        if ready.count():
-            return
-        page.wait_for_timeout(250)
-        page.get_by_role("link", name="Look again").click()
-    raise AssertionError("the export is not ready")
+    """Looks on until the newest export is ready; other tests have theirs below it."""
+    looked_on(page, page.locator(".things > li").first, "Ready")
 
 
 def test_an_export_is_ordered_and_downloaded_and_holds_who_signed(

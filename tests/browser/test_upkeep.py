@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from campaign.organizers import accounts
 from tests.browser.conftest import Site
+from tests.browser.following import looked_on
 from tests.browser.looking import is_open_to_all
 from tests.browser.test_office import HERE, owner
 
@@ -27,21 +28,8 @@ def overseer(site: Site, owner: Page, address: str) -> Page:
 
 
 def waited_for(page: Page, task: str, what: str) -> None:
-    """Looks on until the newest task of that name is done. Without scripts one looks again."""
-    newest = page.locator(".things > li", has_text=task).first
-    if page.evaluate("matchMedia('(scripting: enabled)').matches"):
-        expect(newest).to_be_visible()  # on the page that the button leads to
-        page.wait_for_load_state()
-        page.evaluate("document.body.dataset.same = 'yes'")
-        expect(newest).to_contain_text(what, timeout=30_000)
-        expect(page.get_by_role("link", name="Look again")).to_have_count(0)
-        assert page.evaluate("document.body.dataset.same") == "yes", "the page was loaded again"
-    for _ in range(60):
-        if what in newest.inner_text():
-            return
-        page.wait_for_timeout(250)
-        page.get_by_role("link", name="Look again").click()
-    raise AssertionError(f"{task} is not done")
+    """Looks on until the newest task of that name is done."""
+    looked_on(page, page.locator(".things > li", has_text=task).first, what)
 
 
 def test_an_overseer_has_the_installation_looked_at_and_counted(site: Site, overseer: Page) -> None:

@@ -1,4 +1,4 @@
-"""Claiming exports."""
+"""The table of exports as long work that workers claim."""
 
 from campaign.journey.exporting.jobs import table
 from campaign.journey.exporting.jobs.table import Job, jobs

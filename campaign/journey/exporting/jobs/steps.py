@@ -12,6 +12,7 @@ from campaign.errors import Refused
 from campaign.journey.drafting.rules import Campaign
 from campaign.journey.exporting import rules as exporting
 from campaign.journey.exporting.jobs import rules, table
+from campaign.journey.exporting.jobs.claims import EXPORTS
 from campaign.journey.exporting.jobs.rules import Order
 from campaign.journey.exporting.jobs.table import ExportDownload, ExportRule, Job, jobs
 from campaign.storage.base import core
@@ -26,18 +27,8 @@ def ask(session: Session, campaign: Campaign, order: Order, who: int, now: datet
         raise Refused("no_regions", "by_region")
     if table.active(session, campaign.id) >= rules.MOST_ACTIVE:
         raise Refused("too_many_exports", "", most=rules.MOST_ACTIVE)
-    values = {
-        "campaign_id": campaign.id,
-        "state": "waiting" if table.needs_approval(session, campaign.id) else "queued",
-        "ordered": order.packed(),
-        "asked_by": who,
-        "asked_at": now,
-        "due_at": now,
-        "attempts": 0,
-        "done": 0,
-        "expected": 0,
-    }
-    return table.of(session.execute(insert(jobs).values(values).returning(jobs)).one())
+    state = "waiting" if table.needs_approval(session, campaign.id) else "queued"
+    return EXPORTS.add(session, who, now, campaign_id=campaign.id, state=state, ordered=order.packed())
 
 
 def decide(session: Session, job: Job, who: int, agreed: bool, now: datetime) -> None:
@@ -52,9 +43,7 @@ def decide(session: Session, job: Job, who: int, agreed: bool, now: datetime) ->
 
 def cancel(session: Session, job: Job) -> None:
     """Ends an export that is not finished; its worker notices at the next sign of life. Raises ``Refused``."""
-    unfinished = update(jobs).where(jobs.c.id == job.id, jobs.c.state.in_(rules.ACTIVE))
-    if change(session, unfinished.values(state="cancelled", claim=None)) == 0:
-        raise Refused("not_active")
+    EXPORTS.cancel(session, job, rules.ACTIVE)
 
 
 def fetch(session: Session, job: Job, who: int, now: datetime) -> None:
